@@ -1,0 +1,1 @@
+"""The registered notice formats. Adding one is one file here and one line below."""

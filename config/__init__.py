@@ -1,0 +1,1 @@
+"""Settings: the sum of the rooms' options, and the files that fill them."""

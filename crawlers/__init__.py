@@ -1,0 +1,1 @@
+"""Bring what platforms publish into the service. Scrapy is known here and nowhere else."""

@@ -1,0 +1,98 @@
+"""The frontier: which questions to ask next, of whom, and what is known of postings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen, TaskCount, TaskKind
+from domain.posting import Account, Posting, Sighting
+
+
+class Frontier(Protocol):
+    """Tasks under leases, so that nothing is lost when a crawler is killed.
+
+    All times are the service's own (`now` is handed in); a lease held by a lost owner
+    returns after `lease_seconds`, and at once by `release`.
+    """
+
+    def propose(self, tasks: Iterable[CrawlTask]) -> int:
+        """Add tasks. Return how many were new or woke up.
+
+        A task that is on record is left as it is while it waits or is leased; one that is
+        done is opened again when the proposal is due later than it was finished. One that
+        was set aside stays so.
+        """
+        ...
+
+    def lease(
+        self, owner: str, now: datetime, count: int, *, busy: frozenset[str] = frozenset()
+    ) -> tuple[LeasedTask, ...]:
+        """Take up to `count` due tasks, rechecks first, then by due time.
+
+        Platforms in `busy`, and hosts under `throttle`, are passed over.
+        """
+        ...
+
+    def release(self, owner: str) -> int: ...
+
+    def finish(self, task: CrawlTask, findings: Findings, now: datetime) -> None:
+        """Close a task and record all it found: one transaction with its caller's.
+
+        Postings become POSTING tasks, due at once, unless the listing (title, account,
+        facts, url) is what it was; accounts are remembered and, when new, become ACCOUNT tasks.
+        """
+        ...
+
+    def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
+        """Give a task back, to be asked again at `until`."""
+        ...
+
+    def set_aside(self, task: CrawlTask, reason: str, now: datetime) -> None: ...
+
+    def aside(self, limit: int = 100) -> tuple[tuple[CrawlTask, str], ...]:
+        """List tasks set aside, with the reason."""
+        ...
+
+    def retry(self, id: str | None, now: datetime) -> int:
+        """Make one task set aside due again, or all. Return how many."""
+        ...
+
+    def throttle(self, platform: str, until: datetime) -> None:
+        """Ask a platform nothing before `until` (Retry-After, or an error streak)."""
+        ...
+
+    def counts(self, now: datetime) -> dict[TaskKind, TaskCount]: ...
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next waiting task is due, or None when none waits."""
+        ...
+
+    def see(self, sighting: Sighting) -> None:
+        """Remember a sighting: the posting, and the digests it had."""
+        ...
+
+    def unchanged(self, posting: str, digests: tuple[str, ...]) -> bool:
+        """Tell whether the posting's last sighting had exactly these captures."""
+        ...
+
+    def posting(self, key: str) -> Posting:
+        """Raises NotFound."""
+        ...
+
+    def postings(self, platform: str | None = None) -> tuple[Posting, ...]: ...
+
+    def sightings(self, posting: str) -> tuple[Sighting, ...]:
+        """Return the sightings of a posting, oldest first."""
+        ...
+
+    def account(self, key: str) -> Account | None: ...
+
+    def accounts(self, platform: str | None = None) -> tuple[Account, ...]: ...
+
+    def link(self, posting: str) -> LinkSeen | None:
+        """Return what the last recheck of a posting saw."""
+        ...
+
+    def links(self, notice: str) -> tuple[LinkSeen, ...]:
+        """Return all that the rechecks for one notice saw, oldest first."""
+        ...

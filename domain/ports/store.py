@@ -1,0 +1,51 @@
+"""The store: one transaction over the catalogue, frontier, case book, queue and outbox."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from domain.ports.casebook import CaseBook
+from domain.ports.catalogue import Catalogue
+from domain.ports.events import Events
+from domain.ports.frontier import Frontier
+from domain.ports.queue import Queue
+
+
+class Transaction(Protocol):
+    """What may be read and written as one. Nothing is visible to others before the exit."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def frontier(self) -> Frontier: ...
+
+    @property
+    def cases(self) -> CaseBook: ...
+
+    @property
+    def queue(self) -> Queue: ...
+
+    @property
+    def events(self) -> Events: ...
+
+
+class Store(Protocol):
+    """The tables, behind transactions. An exception inside one undoes all of it."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin to write. Waits for other writers.
+
+        Raises:
+            BackendUnavailable: The database is locked for too long, full, or gone.
+        """
+        ...
+
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Begin to read one consistent state; writes in it are refused."""
+        ...
+
+    def prepare(self) -> None:
+        """Create the tables, or bring older ones up to date. Safe to repeat."""
+        ...
+
+    def close(self) -> None: ...

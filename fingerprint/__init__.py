@@ -1,0 +1,1 @@
+"""Tell whether a posting contains a protected work."""

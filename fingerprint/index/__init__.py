@@ -1,0 +1,1 @@
+"""The index engine: what every modality looks codes up in."""

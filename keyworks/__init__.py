@@ -1,0 +1,1 @@
+"""The protection list as a versioned legal object: batches, entries, works, licences."""
