@@ -1,4 +1,4 @@
-"""Read a TOML file into frozen options, and say file, line and what was expected when it is wrong.
+"""Read a TOML file into frozen options; a wrong one is told by file, line and expectation.
 
 A setting nobody knows is an error: a misspelt option must not pass for the default.
 """
@@ -60,7 +60,7 @@ def _known(
             problem = f"{'.'.join(path)} is no setting (known: {', '.join(sorted(names))})"
             raise BadInput(problem, place=_place(text, name, path))
         if is_dataclass(hints[key]) and isinstance(value, dict):
-            _known(value, hints[key], path, text, name)  # type: ignore[arg-type]  # a class, not an instance
+            _known(value, hints[key], path, text, name)
 
 
 def _place(text: str, name: str, keys: tuple[str, ...]) -> str:
