@@ -1,0 +1,123 @@
+"""What may be posted on inkwell: novels copied and disguised, reviews, new books."""
+
+from domain.verdict import Outcome
+from domain.work import WorkKind
+from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infringing
+from service.demo.plan_words import ChapterPart, Fault, PlannedWork, TextContent
+
+# These treatments make sense in Chinese only.
+CHINESE_ONLY = frozenset({"traditional"})
+COPIES = (
+    Kind("verbatim", "plain", 2, 1),
+    Kind("traditional characters", "traditional", 2, 1),
+    Kind("inserted adverts", "adverts", 3, 1),
+    Kind("a page in another charset than it says", "plain", 1, 1, (Fault.WRONG_CHARSET,)),
+    Kind("noise characters", "noise", 2),
+    Kind("light rewording", "reword", 3),
+    Kind("changed names", "names", 1),
+)
+# Characters set in another text, and characters quoted: (Chinese, English).
+EXCERPT = {"zh": 500, "en": 1300}
+QUOTED = {"zh": 45, "en": 150}
+CHAPTER = {"zh": 1000, "en": 2000}
+
+
+def inkwell_drafts(desk: Desk) -> tuple[Draft, ...]:
+    """Return the drafts of inkwell but the unrelated ones."""
+    drafts = [_copy(desk, kind) for kind in COPIES for _ in range(kind.times(desk.scale))]
+    drafts += [_inside(desk) for _ in range(3 if desk.full else 1)]
+    drafts += [_several(desk) for _ in range(2 if desk.full else 1)]
+    drafts += [_review(desk) for _ in range(5 if desk.full else 1)]
+    plain = Kind("by a licensed account", "plain", 1)
+    for _ in range(2 if desk.full else 1):
+        work = desk.protected(WorkKind.NOVEL)
+        drafts.append(_of(desk, work, plain, Caster.LICENSEE, Outcome.LICENSED))
+    outside = Kind("outside every window", "plain", 1)
+    for _ in range(2 if desk.full else 1):
+        work = desk.unprotected(WorkKind.NOVEL)
+        drafts.append(_of(desk, work, outside, Caster.ANYBODY, Outcome.UNPROTECTED))
+    return tuple(drafts)
+
+
+def inkwell_unrelated(desk: Desk, number: int) -> Draft:
+    """Return a book of its own; one redirects for ever, one unpacks to gigabytes."""
+    language = "en" if number % 3 == 2 else "zh"
+    count = desk.rng.randrange(2, 5) if desk.full else 2
+    chapters = tuple(_own(desk, language) for _ in range(count))
+    content = TextContent(chapters, "plain", desk.seed(), language)
+    title = desk.names.everyday(language)
+    if number % 12 == 3:
+        title = desk.names.about(desk.protected(WorkKind.NOVEL).title, language)
+    faults = {1: (Fault.REDIRECT_LOOP,), 4: (Fault.BOMB,)}.get(number, ())
+    return Draft(title, content, "unrelated", Caster.ANYBODY, faults=faults)
+
+
+def _own(desk: Desk, language: str) -> ChapterPart:
+    low = CHAPTER[language] * 8 // 10
+    return ChapterPart(desk.seed(), desk.rng.randrange(low, CHAPTER[language] * 13 // 10))
+
+
+def _copy(desk: Desk, kind: Kind) -> Draft:
+    chinese = kind.treatment in CHINESE_ONLY or Fault.WRONG_CHARSET in kind.faults
+    work = desk.protected(WorkKind.NOVEL)
+    while chinese and work.language != "zh":
+        work = desk.protected(WorkKind.NOVEL)
+    return _of(desk, work, kind, Caster.COPIER, Outcome.INFRINGING)
+
+
+def _of(desk: Desk, work: PlannedWork, kind: Kind, caster: Caster, outcome: Outcome) -> Draft:
+    count = desk.rng.randrange(2, 4)
+    first = desk.rng.randrange(work.chapters - count + 1)
+    chapters = tuple(
+        ChapterPart(desk.seed(), work.length, work.key, number)
+        for number in range(first, first + count)
+    )
+    content = TextContent(chapters, kind.treatment, desk.seed(), work.language)
+    title, tags = desk.titled(work)
+    return Draft(title, content, kind.copy, caster, harmless(outcome, work), tags, kind.faults)
+
+
+def _inside(desk: Desk) -> Draft:
+    work = desk.protected(WorkKind.NOVEL)
+    title, tags = desk.titled(work)
+    take = EXCERPT[work.language]
+    chapter = ChapterPart(
+        seed=desk.seed(),
+        length=CHAPTER[work.language],
+        work=work.key,
+        chapter=desk.rng.randrange(work.chapters),
+        start=desk.rng.randrange(work.length // 4),
+        take=take,
+    )
+    chapters = (_own(desk, work.language), chapter, _own(desk, work.language))
+    content = TextContent(chapters, "plain", desk.seed(), work.language)
+    copy = "excerpt inside a longer upload"
+    return Draft(title, content, copy, Caster.COPIER, infringing(work), tags)
+
+
+def _several(desk: Desk) -> Draft:
+    works = (desk.protected(WorkKind.NOVEL), desk.protected(WorkKind.NOVEL))
+    title, tags = desk.titled(works[0])
+    chapters = tuple(
+        ChapterPart(desk.seed(), work.length, work.key, desk.rng.randrange(work.chapters))
+        for work in works
+    )
+    content = TextContent(chapters, "plain", desk.seed(), works[0].language)
+    truth = infringing(*works)
+    return Draft(title, content, "several works in one", Caster.COPIER, truth, tags)
+
+
+def _review(desk: Desk) -> Draft:
+    work = desk.protected(WorkKind.NOVEL)
+    chapter = ChapterPart(
+        seed=desk.seed(),
+        length=CHAPTER[work.language],
+        work=work.key,
+        chapter=desk.rng.randrange(work.chapters),
+        start=desk.rng.randrange(work.length // 2),
+        take=QUOTED[work.language],
+    )
+    content = TextContent((chapter,), "plain", desk.seed(), work.language, "review")
+    title = desk.names.about(work.title, work.language)
+    truth = harmless(Outcome.EXCEPTION, work)
+    return Draft(title, content, "short quotation in a review", Caster.ANYBODY, truth)
