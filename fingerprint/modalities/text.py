@@ -1,0 +1,161 @@
+"""The written word: copies of protected texts in pages, books and posts.
+
+A text is its hanzi and its letters, two streams that never meet: the top bit of a key says
+which stream it is of, its value is a position there. Spans come back as offsets of
+original characters, on both sides.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import UndecodableMedia
+from domain.match import Scheme, Segment
+from domain.work import Modality, WorkId
+from fingerprint.index.port import Codes, Snapshot
+from fingerprint.modality import Found, Media
+from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
+from fingerprint.text.cluster import Passage
+from fingerprint.text.normalise import streams
+from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
+from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
+from fingerprint.text.seeds import are_letters, mark_letters, seeds
+from fingerprint.text.sift import SiftOptions, sift
+
+SCHEME = Scheme("text-mod4-6-14-v1", Modality.TEXT, ticks_per_unit=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class TextOptions:
+    """Everything that can be tuned; each part says how it was measured.
+
+    A text of fewer than `least_hanzi` and fewer than `least_letters` has nothing to tell
+    apart. Of all seeds one in `every` is kept: every recall of all seeds at a quarter of
+    the index. Findings under `least_score` are dropped.
+    """
+
+    least_hanzi: int = 10
+    least_letters: int = 30
+    every: int = 4
+    least_score: float = 0.5
+    read: ReadOptions = field(default_factory=ReadOptions)
+    hanzi: StreamOptions = HANZI
+    letters: StreamOptions = LETTERS
+    sift: SiftOptions = field(default_factory=SiftOptions)
+    classify: ClassifyOptions = field(default_factory=ClassifyOptions)
+
+
+class Text:
+    """The text modality. See fingerprint.modality.Modality."""
+
+    def __init__(self, options: TextOptions = TextOptions()) -> None:
+        self._options = options
+
+    @property
+    def scheme(self) -> Scheme:
+        return SCHEME
+
+    def reads(self, media_type: str) -> bool:
+        return media_type.partition(";")[0].strip().lower() in MEDIA_TYPES
+
+    def enrol(self, media: Media) -> Codes:
+        codes = self.fingerprint(media)
+        if not codes.arrays:
+            raise UndecodableMedia(
+                f"too little text to tell apart: {codes.length:.0f} characters"
+            )
+        return codes
+
+    def fingerprint(self, media: Media) -> Codes:
+        """Normalise and hash a text: 1.5 million characters take a fifth of a second."""
+        options = self._options
+        normal = streams(read(media.path, media.media_type, options.read).text)
+        few = len(normal.hanzi) < options.least_hanzi
+        if few and len(normal.letters) < options.least_letters:
+            nothing = np.empty(0, np.uint64), np.empty(0, np.uint32)
+            return Codes(SCHEME.name, *nothing, float(normal.length))
+        hanzi, hanzi_places = seeds(normal.hanzi, options.hanzi.run, options.every)
+        letters, letters_places = seeds(normal.letters, options.letters.run, options.every)
+        return Codes(
+            SCHEME.name,
+            np.concatenate([hanzi, mark_letters(letters)]),
+            np.concatenate([hanzi_places, letters_places]),
+            float(normal.length),
+            {
+                "hanzi": normal.hanzi,
+                "hanzi_at": normal.hanzi_at,
+                "letters": normal.letters,
+                "letters_at": normal.letters_at,
+            },
+        )
+
+    def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
+        options = self._options
+        if not len(query.keys):
+            return []
+        letters = are_letters(query.keys)
+        by_work: defaultdict[WorkId, list[InStream]] = defaultdict(list)
+        for rows, how in ((~letters, options.hanzi), (letters, options.letters)):
+            passages = search(query, np.flatnonzero(rows), index, how)
+            sifted = sift(passages, len(query.arrays[how.name]), options.sift)
+            for work in {item.work for item in sifted}:
+                mine = tuple(item for item in sifted if item.work == work)
+                by_work[work].append(InStream(how.name, mine, how.limits))
+        found = [
+            self._found(work, parts, query, media, index) for work, parts in by_work.items()
+        ]
+        worth = [item for item in found if item.score >= options.least_score]
+        return sorted(worth, key=lambda item: (-item.score, -item.raw, item.work))
+
+    def _found(
+        self,
+        work: WorkId,
+        parts: Sequence[InStream],
+        query: Codes,
+        media: Media,
+        index: Snapshot,
+    ) -> Found:
+        tokens = len(query.arrays["hanzi"]) + len(query.arrays["letters"])
+        verdict = classify(parts, tokens, self._options.classify)
+        covered = np.zeros(int(query.length), np.bool_)
+        segments = []
+        for part in parts:
+            places = query.arrays[f"{part.stream}_at"]
+            for item in part.passages:
+                segments.append(_segment(item.passage, part, query, media, index))
+                for extent in item.passage.extents:
+                    covered[slice(*_original(places, extent))] = True
+        return Found(
+            work,
+            tuple(sorted(segments, key=lambda s: (s.query_start, s.reference_start))),
+            verdict.score,
+            verdict.raw,
+            float(covered.sum()),
+            verdict.flags,
+        )
+
+
+def _segment(
+    passage: Passage, part: InStream, query: Codes, media: Media, index: Snapshot
+) -> Segment:
+    places = index.arrays(passage.ordinal)[f"{part.stream}_at"]
+    start, end = _original(query.arrays[f"{part.stream}_at"], passage.query)
+    reference_start, reference_end = _original(places, passage.reference)
+    return Segment(
+        modality=Modality.TEXT,
+        reference=index.enrolled(passage.ordinal).reference,
+        capture=media.digest,
+        query_start=start,
+        query_end=end,
+        reference_start=reference_start,
+        reference_end=reference_end,
+        score=calibrate(passage.evidence, part.limits),
+    )
+
+
+def _original(places: NDArray[np.generic], span: tuple[int, int]) -> tuple[int, int]:
+    """Turn a span of tokens into one of original characters."""
+    return int(places[span[0]].item()), int(places[span[1] - 1].item()) + 1

@@ -1,0 +1,1 @@
+"""Text reuse: streams, seeds, alignment, passages and what they amount to."""
