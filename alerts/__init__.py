@@ -1,1 +1,1 @@
-"""Turn matches into verdicts, notices and account cases, and follow them up."""
+"""Turn matches into verdicts, notices and account cases, and follow what becomes of them."""

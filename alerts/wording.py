@@ -1,0 +1,136 @@
+"""How figures are said in words, in English and in Chinese.
+
+Everything that came from outside (titles, names, addresses) passes through `plain`, so that
+a title with line breaks cannot write paragraphs of its own into a notice.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+from domain.match import Evidence, Segment
+from domain.work import Modality
+
+LANGUAGES = ("en", "zh")
+BEIJING = timezone(timedelta(hours=8))
+
+_MODALITY = {
+    "en": {
+        Modality.VIDEO: "pictures",
+        Modality.AUDIO: "sound",
+        Modality.IMAGE: "still image",
+        Modality.TEXT: "text",
+    },
+    "zh": {
+        Modality.VIDEO: "画面",
+        Modality.AUDIO: "声音",
+        Modality.IMAGE: "图片",
+        Modality.TEXT: "文字",
+    },
+}
+
+
+def language_of(wish: str) -> str:
+    """Return the language we write in for a platform that reads `wish`, such as `zh-CN`."""
+    return "zh" if wish.lower().split("-")[0] == "zh" else "en"
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without control or direction characters."""
+    visible = (c if c.isprintable() else " " for c in text)
+    return " ".join("".join(visible).split())
+
+
+def h_mm_ss(seconds: float) -> str:
+    """Return a time of a recording, such as `1:02:07`. Whole seconds, cut off."""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def instant(at: datetime, language: str) -> str:
+    """Return an instant for a reader: Beijing time in Chinese, UTC in English."""
+    if language == "zh":
+        local = at.astimezone(BEIJING)
+        return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}（北京时间）"
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 in per cent; a tenth is kept where a whole would be nought."""
+    return f"{share:.1%}" if 0 < share < 0.01 else f"{share:.0%}"
+
+
+def modality_name(modality: Modality, language: str = "en") -> str:
+    """Return what a reader calls a modality."""
+    return _MODALITY[language][modality]
+
+
+def span(modality: Modality, start: float, end: float, language: str = "en") -> str:
+    """Return a half-open span of a modality for a reader."""
+    if modality is Modality.TEXT:
+        unit = "第 {}–{} 字" if language == "zh" else "characters {}–{}"
+        return unit.format(int(start), int(end))
+    if modality is Modality.IMAGE:
+        return "整幅图片" if language == "zh" else "the image"
+    return f"{h_mm_ss(start)}–{h_mm_ss(end)}"
+
+
+def amount(evidence: Evidence) -> str:
+    """Return in English how much was matched, such as `31.4 s of sound`."""
+    name = modality_name(evidence.modality)
+    if evidence.modality is Modality.TEXT:
+        return f"{evidence.matched:.0f} characters of {name}"
+    if evidence.modality is Modality.IMAGE:
+        return f"a {name}"
+    return f"{evidence.matched:.1f} s of {name}"
+
+
+def taken(
+    segments: Sequence[Segment],
+    language: str,
+    *,
+    labels: Mapping[str, str],
+    most: int,
+) -> tuple[str, ...]:
+    """Return a line a segment: where in the posting, and where in the work.
+
+    Args:
+        segments: As in the match.
+        language: `en` or `zh`.
+        labels: What readers call a capture, by digest, such as "chapter 3".
+        most: How many to spell out; a last line counts the rest.
+    """
+    lines = [_segment(s, language, labels.get(s.capture, "")) for s in segments[:most]]
+    rest = len(segments) - len(lines)
+    if rest > 0:
+        more = (
+            f"另有 {rest} 处，见证据。"
+            if language == "zh"
+            else f"{rest} more, see the evidence"
+        )
+        lines.append(more)
+    return tuple(lines)
+
+
+def _segment(segment: Segment, language: str, label: str) -> str:
+    kind = segment.modality
+    name = modality_name(kind, language)
+    here = span(kind, segment.query_start, segment.query_end, language)
+    there = span(kind, segment.reference_start, segment.reference_end, language)
+    where = f"{plain(label)} {here}" if label else here
+    if language == "zh":
+        return f"{name}：发布内容{where}，对应作品{there}"
+    return f"{name}: {where} of the posting is {there} of the work"
+
+
+def join(parts: Iterable[str], language: str) -> str:
+    """Return names in a row, as the language does it."""
+    return ("、" if language == "zh" else ", ").join(plain(p) for p in parts)
+
+
+def letter(title: str, sections: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Return a letter: a title, then numbered sections of one-line paragraphs, none empty."""
+    blocks = [plain(title)]
+    for number, (heading, lines) in enumerate(sections, 1):
+        body = "\n".join(filter(None, map(plain, lines)))
+        blocks.append(f"{number}. {plain(heading)}\n{body}")
+    return "\n\n".join(blocks) + "\n"
