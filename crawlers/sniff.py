@@ -1,0 +1,104 @@
+"""What bytes are, by their first bytes.
+
+A platform's own word for a body is a claim; decoders and evidence go by what is there.
+"""
+
+import re
+
+HEAD_BYTES = 4096
+UNKNOWN = "application/octet-stream"
+
+_FIRST: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"fLaC", "audio/flac"),
+    (b"ID3", "audio/mpeg"),
+    (b"\x1a\x45\xdf\xa3", "video/webm"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"FLV\x01", "video/x-flv"),
+)
+_BRANDS: tuple[tuple[bytes, str], ...] = (
+    (b"M4A", "audio/mp4"),
+    (b"M4B", "audio/mp4"),
+    (b"avif", "image/avif"),
+    (b"heic", "image/heic"),
+    (b"mif1", "image/heic"),
+)
+_HTML = re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE)
+_TS_PACKET = 188
+
+
+def sniff(head: bytes) -> str:
+    """Return the media type of a body by its first `HEAD_BYTES` bytes.
+
+    Matroska counts as `video/webm`, an MP4 file without an audio brand as `video/mp4`, even
+    when only sound is in it: the decoders look closer. Bytes of no known form that read
+    as UTF-8 are `text/plain`, others `application/octet-stream`.
+    """
+    for magic, name in _FIRST:
+        if head.startswith(magic):
+            return name
+    if head[4:8] == b"ftyp":
+        return next((n for brand, n in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
+    if head.startswith(b"RIFF"):
+        return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12], UNKNOWN)
+    return _by_packets(head) or _text(head)
+
+
+def family(media_type: str) -> str:
+    """Return what comes before the slash: `video`, `audio`, `image` and so on."""
+    return media_type.partition("/")[0]
+
+
+def _by_packets(head: bytes) -> str:
+    if head.startswith(b"OggS"):
+        return _ogg(head)
+    if _is_transport_stream(head):
+        return "video/mp2t"
+    if _is_mpeg_audio(head):
+        return "audio/mpeg"
+    return "audio/aac" if _is_adts(head) else ""
+
+
+def _ogg(head: bytes) -> str:
+    if b"OpusHead" in head[:128]:
+        return "audio/opus"
+    return "video/ogg" if b"theora" in head[:128] else "audio/ogg"
+
+
+def _is_transport_stream(head: bytes) -> bool:
+    """Sync bytes stand at the start of each packet; one alone is a capital G."""
+    starts = range(0, min(len(head), 3 * _TS_PACKET + 1), _TS_PACKET)
+    return len(starts) >= 2 and all(head[i] == 0x47 for i in starts)
+
+
+def _is_mpeg_audio(head: bytes) -> bool:
+    """Eleven sync bits, then a version, layer, bitrate and rate that exist."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return False
+    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
+    return version != 1 and layer != 0 and head[2] >> 4 != 15 and head[2] >> 2 & 3 != 3
+
+
+def _is_adts(head: bytes) -> bool:
+    """Twelve sync bits and layer 0: AAC in its transport frames."""
+    return len(head) > 3 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
+
+
+def _text(head: bytes) -> str:
+    if not head or b"\x00" in head:
+        return UNKNOWN
+    plain = head.removeprefix(b"\xef\xbb\xbf")
+    if plain.lstrip().startswith(b"<") and _HTML.search(plain):
+        return "text/html"
+    try:
+        plain.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # The head may end inside a character; anything earlier is not UTF-8.
+        if error.start < len(plain) - 3:
+            return UNKNOWN
+    return "text/plain"
