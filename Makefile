@@ -1,0 +1,57 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-video
+
+PYTHON ?= python3
+BIN := .venv/bin
+T ?= tests
+SCALE ?= full
+SEED ?= 1
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: .venv/ready ## Run the whole chain over a small internet of our own (SEED=1 SCALE=full)
+	$(BIN)/keywatch demo --seed $(SEED) --scale $(SCALE)
+
+test: .venv/ready ## Run the tests; T=tests/alerts for a part
+	$(BIN)/python -m pytest -q $(T)
+
+check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python bench/locks.py
+	$(BIN)/python -m pytest -q
+
+fix: .venv/ready ## Format and apply the safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: .venv/ready ## Resolve the environment anew into requirements/
+	PATH=$(BIN):$$PATH $(BIN)/python bench/locks.py --write
+
+bench-chain: .venv/ready ## Seconds and CPU a stage, hours of media a core-hour, pages a second
+	$(BIN)/python bench/chain.py
+
+bench-text: .venv/ready ## Recall on copied passages, Chinese and English
+	$(BIN)/python bench/text.py
+
+bench-audio: .venv/ready ## Recall on distorted excerpts of music
+	$(BIN)/python bench/audio.py
+
+bench-video: .venv/ready ## Recall on edited clips of films
+	$(BIN)/python bench/video.py
+
+clean: ## Remove the environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# uv is quick; where it cannot reach the index that pip is set up for, pip does the same.
+.venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keywatch needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install -q --require-hashes -r requirements/dev.txt || \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $@
