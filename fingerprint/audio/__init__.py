@@ -1,0 +1,1 @@
+"""Sound: peaks, quads of peaks, votes for a common time line, segments."""

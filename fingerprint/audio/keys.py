@@ -1,0 +1,158 @@
+"""Turn quads into keys, and a quad that was heard into the keys it may have had.
+
+A key is coarse on purpose: two hearings of one quad must fall into one cell. The reference
+has one key a quad; the query asks for its own cell and for the next one wherever it stands
+near a border, and for every cell that the allowed change of pitch and tempo can reach. The
+value beside a key holds what its cell leaves open, so that a hit tells the change itself.
+
+    key    pitch cell 4 | span cell 5 | share 4 | share 4 | step 6 | step 6 | step 6 bits
+    value  frame 22 | pitch within its cell 6 | span within its cell 4 bits
+"""
+
+import math
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.audio.quads import Quads
+
+PITCH_CELL = 16.0
+"""Bins: two thirds of an octave."""
+SPAN_CELL = math.log(1.25)
+"""A span cell ends a quarter above its start."""
+SHARE_CELLS = 12
+LONGEST_FRAMES = 1 << 22
+"""Frames a value can tell apart: 23 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeOptions:
+    """How far a query looks around itself.
+
+    `pitch` bins up and down (4.5: 14 %), `tempo` as a share up and down; a step or a share
+    within `step_edge` or `share_edge` of its cell's border, in cells, asks in both.
+    """
+
+    pitch: float = 4.5
+    tempo: float = 0.14
+    step_edge: float = 0.12
+    share_edge: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """Keys to ask for. keys: (n,) uint64, ascending; rows: (n,) int32, the quads' rows."""
+
+    keys: NDArray[np.uint64]
+    rows: NDArray[np.int32]
+
+
+def reference_keys(quads: Quads) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Give each quad its key and value: (n,) uint64 and (n,) uint32."""
+    pitch_cell = np.floor(quads.bins / PITCH_CELL)
+    span = np.log(quads.spans) / SPAN_CELL
+    span_cell = np.floor(span)
+    shares = np.floor(quads.shares * SHARE_CELLS).astype(np.uint64)
+    steps = np.floor(quads.steps + 32.5).astype(np.uint64)
+    keys = pitch_cell.astype(np.uint64)
+    for bits, part in (
+        (5, span_cell.astype(np.uint64)),
+        (4, shares[:, 0]),
+        (4, shares[:, 1]),
+        (6, steps[:, 0]),
+        (6, steps[:, 1]),
+        (6, steps[:, 2]),
+    ):
+        keys = (keys << np.uint64(bits)) | part
+    frame = np.round(quads.frames).astype(np.uint32)
+    pitch_left = np.floor((quads.bins - pitch_cell * PITCH_CELL) * 4).astype(np.uint32)
+    span_left = np.floor((span - span_cell) * 16).astype(np.uint32)
+    values = (frame << np.uint32(10)) | (pitch_left << np.uint32(4)) | span_left
+    return keys, values
+
+
+def read_hits(
+    keys: NDArray[np.uint64], values: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Recover what a key and its value say of the reference's quad.
+
+    Returns:
+        The anchor's frame, its pitch in bins, the span in frames; (n,) each.
+    """
+    frames = (values >> np.uint32(10)).astype(np.int64)
+    pitch_left = ((values >> np.uint32(4)) & np.uint32(63)).astype(np.float32)
+    bins = (keys >> np.uint64(31)).astype(np.float32) * PITCH_CELL + (pitch_left + 0.5) / 4
+    cell = ((keys >> np.uint64(26)) & np.uint64(31)).astype(np.float32)
+    span_left = (values & np.uint32(15)).astype(np.float32)
+    spans = np.exp((cell + (span_left + 0.5) / 16) * SPAN_CELL)
+    return frames, bins.astype(np.float32), spans.astype(np.float32)
+
+
+def probe(quads: Quads, options: ProbeOptions = ProbeOptions()) -> Probes:
+    """List the keys that copies of some quads may have in a reference."""
+    keys, rows = _probe_keys(
+        quads.bins,
+        quads.spans,
+        quads.steps,
+        quads.shares,
+        options.pitch,
+        options.tempo,
+        options.step_edge,
+        options.share_edge,
+    )
+    # Ascending keys make the index's binary searches run through memory in order.
+    order = np.argsort(keys)
+    return Probes(keys[order], rows[order])
+
+
+@numba.njit(cache=True)
+def _near(value: float, edge: float) -> tuple[int, int]:
+    """First and last cell within `edge` of a value measured in cells."""
+    return int(np.floor(value - edge)), int(np.floor(value + edge))
+
+
+@numba.njit(cache=True)
+def _probe_keys(  # noqa: PLR0917  # numba takes arguments by position
+    bins: NDArray[np.float32],
+    spans: NDArray[np.float32],
+    steps: NDArray[np.float32],
+    shares: NDArray[np.float32],
+    pitch: float,
+    tempo: float,
+    step_edge: float,
+    share_edge: float,
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    keys = np.empty(len(bins) * 20 + 1024, np.uint64)
+    rows = np.empty(len(keys), np.int32)
+    count = 0
+    for row in range(len(bins)):
+        # One quad has at most 2^5 cells of steps and shares, 2 of pitch and 3 of span.
+        if count + 192 > len(keys):
+            more = np.empty(len(keys) * 2, np.uint64)
+            more[:count] = keys[:count]
+            more_rows = np.empty(len(rows) * 2, np.int32)
+            more_rows[:count] = rows[:count]
+            keys, rows = more, more_rows
+        f0 = max(0, int(np.floor((bins[row] - pitch) / PITCH_CELL)))
+        f1 = int(np.floor((bins[row] + pitch) / PITCH_CELL))
+        s0 = max(0, int(np.floor(np.log(spans[row] * (1 - tempo)) / SPAN_CELL)))
+        s1 = int(np.floor(np.log(spans[row] * (1 + tempo)) / SPAN_CELL))
+        a0, a1 = _near(shares[row, 0] * SHARE_CELLS, share_edge)
+        b0, b1 = _near(shares[row, 1] * SHARE_CELLS, share_edge)
+        x0, x1 = _near(steps[row, 0] + 32.5, step_edge)
+        y0, y1 = _near(steps[row, 1] + 32.5, step_edge)
+        z0, z1 = _near(steps[row, 2] + 32.5, step_edge)
+        for f in range(f0, f1 + 1):
+            for s in range(s0, s1 + 1):
+                for a in range(max(a0, 0), a1 + 1):
+                    for b in range(max(b0, a), b1 + 1):
+                        head = (((f << 5 | s) << 4 | a) << 4 | b) << 18
+                        for x in range(x0, x1 + 1):
+                            for y in range(y0, y1 + 1):
+                                for z in range(z0, z1 + 1):
+                                    keys[count] = head | x << 12 | y << 6 | z
+                                    rows[count] = row
+                                    count += 1
+    return keys[:count], rows[:count]

@@ -1,0 +1,202 @@
+"""Sound: songs, and the sound of films and live rooms, found by quads of peaks.
+
+A work is recognised through codecs, noise, speech on top and moderate changes of pitch and
+tempo, also where a capture plays only seconds of it; another performance of the same
+composition is not recognised, that is another recording.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import UndecodableMedia
+from domain.match import Flag, Scheme, Segment
+from domain.work import Modality, WorkId
+from fingerprint.audio import chromaprint
+from fingerprint.audio.keys import reference_keys
+from fingerprint.audio.peaks import PeakOptions, Peaks, find_peaks, thin
+from fingerprint.audio.quads import QuadOptions, join
+from fingerprint.audio.score import ScoreOptions, score
+from fingerprint.audio.segments import Stretch, WalkOptions, walk
+from fingerprint.decode import probe, sound_blocks
+from fingerprint.index.port import Codes, Enrolled, Snapshot
+from fingerprint.modality import Found, Media
+
+REPORT = 0.9
+"""From this score on a match is reported; below it another opinion is worth its time."""
+WHOLE_TRACK = 0.95
+"""The score of two whole tracks that chromaprint takes for one recording."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioOptions:
+    """How sound is fingerprinted and judged.
+
+    Of a reference the `density` strongest peaks a second are joined into quads, of a
+    capture `peaks.density`. `poorest` is the fewest quads a reference needs. `shown` is
+    the lowest score told. `retimed` and `pitched` are the changes, as shares, and `short`
+    the seconds, from which a reviewer is told of them. `whole` is the chromaprint
+    similarity from which on two tracks are one recording; copies in other encodings had
+    0.9 and more, different tracks under 0.1.
+    """
+
+    peaks: PeakOptions = field(default_factory=PeakOptions)
+    density: int = 30
+    quads: QuadOptions = field(default_factory=QuadOptions)
+    walk: WalkOptions = field(default_factory=WalkOptions)
+    score: ScoreOptions = field(default_factory=ScoreOptions)
+    poorest: int = 40
+    shown: float = 0.2
+    retimed: float = 0.005
+    pitched: float = 0.01
+    short: float = 5.0
+    whole: float = 0.85
+
+
+class Audio:
+    """Compares recordings. See fingerprint.modality.Modality."""
+
+    def __init__(self, options: AudioOptions = AudioOptions()) -> None:
+        self._options = options
+        self._scheme = Scheme(
+            name="quads-v1",
+            modality=Modality.AUDIO,
+            ticks_per_unit=options.peaks.frames_per_second,
+        )
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._scheme
+
+    def reads(self, media_type: str) -> bool:
+        return media_type.partition("/")[0].lower() in ("audio", "video")
+
+    def enrol(self, media: Media) -> Codes:
+        codes = self.fingerprint(media)
+        if len(codes.keys) < self._options.poorest:
+            raise UndecodableMedia(
+                f"{media.path.name}: {codes.length:.1f} s of sound have only "
+                f"{len(codes.keys)} codes, {self._options.poorest} are needed to tell it apart"
+            )
+        # The peaks serve captures only; whole tracks are compared reference by reference.
+        whole = (
+            {"chromaprint": chromaprint.fingerprint(media.path)} if self._prints(media) else {}
+        )
+        return Codes(codes.scheme, codes.keys, codes.values, codes.length, whole)
+
+    def fingerprint(self, media: Media) -> Codes:
+        options = self._options
+        blocks: Iterable[NDArray[np.float32]] = ()
+        if probe(media.path).has_audio:
+            blocks = sound_blocks(media.path, rate=options.peaks.rate)
+        peaks = find_peaks(blocks, options.peaks)
+        thinned = thin(peaks, options.density, options.peaks)
+        keys, values = reference_keys(join(thinned, options.quads))
+        arrays: dict[str, NDArray[np.generic]] = {
+            "frames": peaks.frames,
+            "bins": peaks.bins,
+            "strengths": peaks.strengths,
+        }
+        return Codes(self._scheme.name, keys, values, peaks.seconds, arrays)
+
+    def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
+        peaks = Peaks(
+            np.asarray(query.arrays["frames"], np.float64),
+            np.asarray(query.arrays["bins"], np.float32),
+            np.asarray(query.arrays["strengths"], np.float32),
+            query.length,
+        )
+        by_work: defaultdict[WorkId, list[tuple[Enrolled, Stretch]]] = defaultdict(list)
+        for stretch in walk(peaks, index, self._options.walk):
+            enrolled = index.enrolled(stretch.line.ordinal)
+            by_work[enrolled.work].append((enrolled, stretch))
+        found = [
+            self._found(work, _unrivalled(parts), query, media, index)
+            for work, parts in by_work.items()
+        ]
+        told = [f for f in found if f.score >= self._options.shown]
+        return sorted(told, key=lambda f: (-f.score, -f.raw, f.work))
+
+    def _found(
+        self,
+        work: WorkId,
+        parts: Sequence[tuple[Enrolled, Stretch]],
+        query: Codes,
+        media: Media,
+        index: Snapshot,
+    ) -> Found:
+        """Say what one work's stretches come to."""
+        options = self._options
+        segments = tuple(
+            sorted(
+                (self._segment(enrolled, stretch, media) for enrolled, stretch in parts),
+                key=lambda s: (s.query_start, s.reference),
+            )
+        )
+        best = max(s.score for s in segments)
+        if options.shown <= best < REPORT:
+            best = max(best, self._second_opinion(parts, query, media, index))
+        flags: list[Flag] = []
+        matched = sum(s.query_end - s.query_start for s in segments)
+        if matched < options.short:
+            flags.append(Flag.SHORT)
+        if any(abs(s.speed - 1) > options.retimed for s in segments):
+            flags.append(Flag.RETIMED)
+        if any(abs(s.pitch - 1) > options.pitched for s in segments):
+            flags.append(Flag.PITCHED)
+        raw = float(sum(stretch.anchors for _, stretch in parts))
+        return Found(work, segments, best, raw, matched, tuple(flags))
+
+    def _segment(self, enrolled: Enrolled, stretch: Stretch, media: Media) -> Segment:
+        second = self._options.peaks.frames_per_second
+        start, end = stretch.reference_span
+        return Segment(
+            modality=Modality.AUDIO,
+            reference=enrolled.reference,
+            capture=media.digest,
+            query_start=stretch.start / second,
+            query_end=stretch.end / second,
+            reference_start=max(0.0, start / second),
+            reference_end=min(enrolled.length, end / second),
+            score=score(stretch, self._options.score),
+            speed=stretch.line.speed,
+            pitch=2 ** (-stretch.line.shift / self._options.peaks.bins_per_octave),
+        )
+
+    def _second_opinion(
+        self,
+        parts: Sequence[tuple[Enrolled, Stretch]],
+        query: Codes,
+        media: Media,
+        index: Snapshot,
+    ) -> float:
+        """Compare whole tracks where quads are in doubt. 0 without chromaprint."""
+        if not self._prints(media):
+            return 0.0
+        for enrolled in {enrolled.ordinal: enrolled for enrolled, _ in parts}.values():
+            whole = index.arrays(enrolled.ordinal).get("chromaprint")
+            if whole is None or abs(enrolled.length / query.length - 1) > 0.2:
+                continue
+            mine = chromaprint.fingerprint(media.path)
+            if chromaprint.similarity(mine, whole.astype(np.uint32)) >= self._options.whole:
+                return WHOLE_TRACK
+        return 0.0
+
+    def _prints(self, media: Media) -> bool:
+        """Tell whether a file is a whole track to chromaprint."""
+        return chromaprint.available() and media.media_type.lower().startswith("audio/")
+
+
+def _unrivalled(
+    parts: Iterable[tuple[Enrolled, Stretch]],
+) -> list[tuple[Enrolled, Stretch]]:
+    """Where two references of one work explain the same sound, keep the better."""
+    kept: list[tuple[Enrolled, Stretch]] = []
+    for enrolled, one in sorted(parts, key=lambda p: (-p[1].anchors, p[0].reference)):
+        shared = (min(one.end, s.end) - max(one.start, s.start) for _, s in kept)
+        if max(shared, default=0.0) <= 0.5 * (one.end - one.start):
+            kept.append((enrolled, one))
+    return kept
