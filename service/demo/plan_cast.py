@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from domain.verdict import Outcome
 from service.demo.plan_draft import Caster, Desk, Draft
 from service.demo.plan_names import Names
-from service.demo.plan_words import (
-    WAVES,
-    PlannedAccount,
-    PlannedPosting,
-    RepeatInfringer,
-    Rule,
-)
+from service.demo.plan_words import WAVES, PlannedAccount, PlannedPosting, RepeatInfringer, Rule
 
 # The owner of each infringing copy answers by the next of these; rooms never come back.
 RULES = (

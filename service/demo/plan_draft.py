@@ -12,8 +12,9 @@ from random import Random
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import Content
 from service.demo.plan_names import Names
-from service.demo.plan_words import Content, Expectation, Fault, PlannedWork, Scale
+from service.demo.plan_words import Expectation, Fault, PlannedWork, Scale
 from service.demo.plan_works import Shelf
 
 FILMED = (WorkKind.FILM, WorkKind.SERIES, WorkKind.LIVE_EVENT)

@@ -2,8 +2,9 @@
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import ChapterPart, TextContent
 from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infringing
-from service.demo.plan_words import ChapterPart, Fault, PlannedWork, TextContent
+from service.demo.plan_words import Fault, PlannedWork
 
 # These treatments make sense in Chinese only.
 CHINESE_ONLY = frozenset({"traditional"})

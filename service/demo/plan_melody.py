@@ -2,8 +2,9 @@
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import AudioContent, Part
 from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infringing
-from service.demo.plan_words import AudioContent, Fault, Part, PlannedWork
+from service.demo.plan_words import Fault, PlannedWork
 
 CODECS = ("mp3", "ogg", "opus", "m4a")
 SINGLE = (

@@ -2,8 +2,9 @@
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import Part, VideoContent
 from service.demo.plan_draft import Caster, Desk, Draft, harmless
-from service.demo.plan_words import Part, PlannedWork, VideoContent
+from service.demo.plan_words import PlannedWork
 
 # A loop fits the time a watcher stays, so that a visitor sees all of it.
 LOOP_SECONDS = 16

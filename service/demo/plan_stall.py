@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import ChapterPart, PicturePart, ProductContent
 from service.demo.plan_draft import Caster, Desk, Draft, harmless
 from service.demo.plan_inkwell import EXCERPT
-from service.demo.plan_words import ChapterPart, Fault, PicturePart, PlannedWork, ProductContent
+from service.demo.plan_words import Fault, PlannedWork
 
 PAPERS = (WorkKind.FILM, WorkKind.SERIES)
 

@@ -2,8 +2,9 @@
 
 from domain.verdict import Outcome
 from domain.work import WorkKind
+from service.demo.plan_content import Part, VideoContent
 from service.demo.plan_draft import FILMED, Caster, Desk, Draft, Kind, harmless, infringing
-from service.demo.plan_words import Fault, Part, PlannedWork, VideoContent
+from service.demo.plan_words import Fault, PlannedWork
 
 SINGLE = (
     Kind("re-encoding", "reencode", 3, 1, (Fault.THROTTLED,)),
