@@ -1,0 +1,131 @@
+"""The store: transactions over all tables.
+
+Objects may be shared by threads, not by processes: open the store after the fork.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, exc, make_url, update
+
+from backends.sqlite_file import MEMORY, make_folder
+from backends.store import schema
+from backends.store.casebook import SqlCaseBook
+from backends.store.catalogue import SqlCatalogue
+from backends.store.engine import WRITES, StoreOptions, open_engine, place_of
+from backends.store.events import SqlEvents
+from backends.store.frontier import SqlFrontier
+from backends.store.queue import SqlQueue
+from backends.store.session import Session, translated
+from domain.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class SqlTransaction:
+    """See domain.ports.Transaction."""
+
+    catalogue: SqlCatalogue
+    frontier: SqlFrontier
+    cases: SqlCaseBook
+    queue: SqlQueue
+    events: SqlEvents
+
+
+class SqlStore:
+    """See domain.ports.Store."""
+
+    def __init__(self, url: str, options: StoreOptions = StoreOptions()) -> None:
+        """Name the database. Nothing is opened before the first transaction.
+
+        Args:
+            url: As SQLAlchemy reads it: `sqlite:///relative`, `sqlite:////absolute`, or
+                `sqlite://` for one in memory, whose transactions wait for each other and
+                must not be nested.
+            options: See StoreOptions.
+
+        Raises:
+            BadInput: Not such a URL.
+        """
+        try:
+            parsed = make_url(url)
+        except exc.ArgumentError as error:
+            raise BadInput(f"not a database URL: {url!r}") from error
+        self._options = options
+        self._place = place_of(parsed)
+        self._engine = open_engine(parsed, options)
+        self._file = self._place if parsed.get_backend_name() == "sqlite" else MEMORY
+        self._checked = False
+        shared = parsed.get_backend_name() == "sqlite" and self._place == MEMORY
+        self._turn: AbstractContextManager[object] = (
+            threading.RLock() if shared else nullcontext()
+        )
+
+    def prepare(self) -> None:
+        """See domain.ports.Store.
+
+        Raises:
+            Conflict: The tables are of a version no step leads from.
+        """
+        make_folder(self._file)
+        with self._session(writes=True, first=schema.prepare):
+            self._checked = True
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        with self._session(writes=True, first=self._check) as session:
+            yield self._over(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlTransaction]:
+        with self._session(writes=False, first=self._check) as session:
+            yield self._over(session)
+
+    def health(self) -> None:
+        """Change a row.
+
+        Raises:
+            BackendUnavailable: That did not work; the message says where and why.
+            Conflict: The tables are of another version.
+        """
+        with self._session(writes=True, first=schema.check) as session:
+            session.execute(update(schema.SCHEMA).values(version=schema.VERSION))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _check(self, connection: Connection, place: str) -> None:
+        if not self._checked:
+            schema.check(connection, place)
+            self._checked = True
+
+    def _over(self, session: Session) -> SqlTransaction:
+        lease_seconds = self._options.lease_seconds
+        return SqlTransaction(
+            catalogue=SqlCatalogue(session),
+            frontier=SqlFrontier(session, lease_seconds),
+            cases=SqlCaseBook(session),
+            queue=SqlQueue(session, lease_seconds),
+            events=SqlEvents(session, lease_seconds),
+        )
+
+    @contextmanager
+    def _session(
+        self, *, writes: bool, first: Callable[[Connection, str], None]
+    ) -> Iterator[Session]:
+        """Run `first` and the body in one transaction; undo it when the body raises."""
+        with self._turn:
+            with translated(self._place):
+                connection = self._engine.connect().execution_options(**{WRITES: writes})
+            with connection:
+                with translated(self._place):
+                    change = connection.begin()
+                    first(connection, self._place)
+                try:
+                    yield Session(connection, self._place, writes=writes)
+                except BaseException:
+                    change.rollback()
+                    raise
+                with translated(self._place):
+                    change.commit()

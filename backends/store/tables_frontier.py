@@ -1,0 +1,77 @@
+"""Tables of the frontier: tasks under leases, and what is known of postings and accounts."""
+
+from sqlalchemy import Column, Index, Integer, Table, Text
+
+from backends.store.columns import METADATA, SERIAL, WORD, Moment
+
+# `rank` is 0 for a recheck and 1 for the rest, so that an index serves rechecks first.
+TASKS = Table(
+    "tasks",
+    METADATA,
+    Column("id", WORD, primary_key=True),
+    Column("platform", WORD, nullable=False),
+    Column("kind", WORD, nullable=False),
+    Column("argument", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("notice", WORD, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("state", WORD, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("owner", WORD),
+    Column("lease_until", Moment),
+    Column("attempt", Integer, nullable=False),
+    Column("finished_at", Moment),
+    Column("reason", Text, nullable=False),
+)
+Index(None, TASKS.c.state, TASKS.c.rank, TASKS.c.due, TASKS.c.id)
+Index(None, TASKS.c.state, TASKS.c.owner)
+THROTTLES = Table(
+    "throttles",
+    METADATA,
+    Column("platform", WORD, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+POSTINGS = Table(
+    "postings",
+    METADATA,
+    Column("key", WORD, primary_key=True),
+    Column("platform", WORD, nullable=False, index=True),
+    Column("seen_at", Moment),
+    Column("digests", Text),
+    Column("body", Text, nullable=False),
+)
+# What a posting looked like in the answers to each kind of question: a search and an account
+# page may tell different parts of it, which is no change.
+LISTINGS = Table(
+    "listings",
+    METADATA,
+    Column("posting", WORD, primary_key=True),
+    Column("kind", WORD, primary_key=True),
+    Column("digest", WORD, nullable=False),
+)
+SIGHTINGS = Table(
+    "sightings",
+    METADATA,
+    Column("seq", SERIAL, primary_key=True),
+    Column("posting", WORD, nullable=False),
+    Column("trace", WORD, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+)
+Index(None, SIGHTINGS.c.posting, SIGHTINGS.c.trace, unique=True)
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("key", WORD, primary_key=True),
+    Column("platform", WORD, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+)
+LINKS = Table(
+    "links",
+    METADATA,
+    Column("seq", SERIAL, primary_key=True),
+    Column("posting", WORD, nullable=False, index=True),
+    Column("notice", WORD, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("body", Text, nullable=False),
+)
