@@ -1,0 +1,103 @@
+"""Settings: the options of every room, from defaults, a TOML file and the environment.
+
+`keywatch.toml` need not exist. Every URL may also come from the environment
+(`KEYWATCH_STORE`, `KEYWATCH_BUS`, `KEYWATCH_VAULT`, `KEYWATCH_INDEX`), so that
+secrets in them stay out of files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from alerts.options import AlertOptions
+from config.document import read_toml
+from crawlers.options import CrawlOptions
+from domain.errors import BadInput
+
+URLS = ("store", "bus", "vault", "index", "clock")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Processes of `keywatch run`. `fingerprint` 0 means one a core."""
+
+    crawl: int = 1
+    fingerprint: int = 0
+    api: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """Where the HTTP API listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """`format` is `text` for people or `json` for machines; `level` as in `logging`."""
+
+    level: str = "INFO"
+    format: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All there is to configure. A stage receives its own part and never this object.
+
+    `data` is the folder of everything embedded; the URLs left empty lie in it.
+    """
+
+    data: str = "data"
+    store: str = ""
+    bus: str = ""
+    vault: str = ""
+    index: str = ""
+    clock: str = "system:"
+    crawl: CrawlOptions = field(default_factory=CrawlOptions)
+    alerts: AlertOptions = field(default_factory=AlertOptions)
+    run: RunOptions = field(default_factory=RunOptions)
+    serve: ServeOptions = field(default_factory=ServeOptions)
+    log: LogOptions = field(default_factory=LogOptions)
+
+    @property
+    def folder(self) -> Path:
+        """The data folder as an absolute path."""
+        return Path(self.data).absolute()
+
+    def url(self, port: str) -> str:
+        """Return the URL of a port, the embedded default when none is set."""
+        given: str = getattr(self, port)
+        embedded = {
+            "store": f"sqlite:///{self.folder}/keywatch.db",
+            "bus": f"sqlite:///{self.folder}/bus.db",
+            "vault": f"file://{self.folder}/vault",
+            "index": f"file://{self.folder}/index",
+        }
+        return given or embedded.get(port, given)
+
+
+def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Read settings; relative `data` is taken from the folder of the file.
+
+    Raises:
+        BadInput: See config.document; also a path that was named and is not there.
+    """
+    settings = Settings()
+    if path is not None:
+        settings = read_toml(path, Settings)
+        if not Path(settings.data).is_absolute():
+            settings = replace(settings, data=str(path.absolute().parent / settings.data))
+    named = {
+        u: environment[f"KEYWATCH_{u.upper()}"]
+        for u in URLS
+        if f"KEYWATCH_{u.upper()}" in environment
+    }
+    settings = replace(settings, **named)
+    if settings.log.format not in {"text", "json"}:
+        place = str(path or "settings")
+        raise BadInput(
+            f"log.format is text or json, found {settings.log.format!r}", place=place
+        )
+    return settings

@@ -1,0 +1,5 @@
+"""`python -m service` is `keywatch`."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,131 @@
+"""The department's side: queue, notices, cases, verdicts; auditors read the same.
+
+Platforms and holders read their own notices and cases here too; see `service.api.auth`.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from pydantic import BaseModel, Field
+
+from alerts.explain import Step
+from alerts.explain import explain as steps_of
+from domain.access import Role
+from domain.enforcement import (
+    CaseStatus,
+    NoticeState,
+    NoticeStatus,
+    OrderKind,
+    OrderState,
+    QueuedOrder,
+)
+from domain.posting import Posting
+from service.api.auth import Caller, caller_of, only, service_of
+from service.bootstrap import Service
+
+router = APIRouter(tags=["enforcement"])
+
+Reader = Depends(only(Role.DEPARTMENT, Role.AUDITOR))
+Officer = Depends(only(Role.DEPARTMENT))
+
+
+class Claim(BaseModel):
+    """Who takes how many orders of which kinds."""
+
+    owner: str = Field(min_length=1, max_length=100)
+    count: int = Field(1, ge=1, le=100)
+    kinds: list[OrderKind] = []
+
+
+class Result(BaseModel):
+    """What was done or decided."""
+
+    result: str = Field(min_length=1, max_length=2000)
+
+
+@router.get("/queue")
+def queue(
+    kind: Annotated[list[OrderKind], Query()] = [],  # noqa: B006 - FastAPI copies it
+    state: Annotated[list[OrderState], Query()] = [],  # noqa: B006 - FastAPI copies it
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    _caller: Caller = Reader,
+    service: Service = Depends(service_of),
+) -> list[QueuedOrder]:
+    """List orders, most urgent first."""
+    with service.store.reading() as tx:
+        return list(tx.queue.orders(kinds=tuple(kind), states=tuple(state), limit=limit))
+
+
+@router.post("/queue/claim")
+def claim(
+    said: Claim, _caller: Caller = Officer, service: Service = Depends(service_of)
+) -> list[QueuedOrder]:
+    """Take the most urgent orders under a lease."""
+    with service.store.transaction() as tx:
+        return list(tx.queue.claim(said.owner, service.now(), said.count, tuple(said.kinds)))
+
+
+@router.post("/queue/{order}/done")
+def done(
+    order: str, said: Result, _caller: Caller = Officer, service: Service = Depends(service_of)
+) -> dict[str, str]:
+    """Close an order with its result."""
+    with service.store.transaction() as tx:
+        tx.queue.done(order, said.result, service.now())
+    return {"order": order}
+
+
+@router.get("/notices")
+def notices(
+    platform: str | None = None,
+    state: Annotated[list[NoticeState], Query()] = [],  # noqa: B006 - FastAPI copies it
+    caller: Caller = Depends(caller_of),
+    service: Service = Depends(service_of),
+) -> list[NoticeStatus]:
+    """List notices, oldest first; each caller its own."""
+    if caller.role is Role.PLATFORM:
+        platform = caller.party
+    with service.store.reading() as tx:
+        found = tx.cases.notices(platform=platform, states=tuple(state))
+        return [s for s in found if caller.sees(tx, s.notice.platform, s.notice.work)]
+
+
+@router.get("/notices/{id}")
+def notice(
+    id: str, caller: Caller = Depends(caller_of), service: Service = Depends(service_of)
+) -> NoticeStatus:
+    """Return a notice in full."""
+    with service.store.reading() as tx:
+        status = tx.cases.notice(id)
+        if not caller.sees(tx, status.notice.platform, status.notice.work):
+            raise HTTPException(404, f"there is no notice {id!r}")
+    return status
+
+
+@router.get("/cases")
+def cases(
+    caller: Caller = Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.PLATFORM)),
+    service: Service = Depends(service_of),
+) -> list[CaseStatus]:
+    """List account cases; a platform its own."""
+    platform = caller.party if caller.role is Role.PLATFORM else None
+    with service.store.reading() as tx:
+        return list(tx.cases.cases(platform))
+
+
+@router.get("/postings/{key}")
+def posting(
+    key: str, _caller: Caller = Reader, service: Service = Depends(service_of)
+) -> Posting:
+    """Return what is known of a posting."""
+    with service.store.reading() as tx:
+        return tx.frontier.posting(key)
+
+
+@router.get("/postings/{key}/steps")
+def steps(
+    key: str, _caller: Caller = Reader, service: Service = Depends(service_of)
+) -> list[Step]:
+    """Tell every step from the sighting to where the notice stands."""
+    with service.store.reading() as tx:
+        return list(steps_of(tx, key))

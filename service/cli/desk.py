@@ -1,0 +1,119 @@
+"""What every command shares: where the settings are, how answers and errors are shown."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from config.settings import LogOptions, Settings, load
+from domain.errors import BadInput, KeywatchError
+from service.bootstrap import Service, bootstrap
+from service.logs import set_up
+
+DEFAULT_FILE = Path("keywatch.toml")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+
+console = Console()
+complaints = Console(stderr=True)
+
+
+@dataclass
+class Choice:
+    """The configuration file named on the command line."""
+
+    config: Path | None = None
+
+
+choice = Choice()
+
+
+def settings_path() -> Path | None:
+    """Return the settings file: named, from KEYWATCH_CONFIG, or ./keywatch.toml if there."""
+    if choice.config is not None:
+        return choice.config
+    if named := os.environ.get("KEYWATCH_CONFIG"):
+        return Path(named)
+    return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+
+
+def settings() -> Settings:
+    """Read the settings. See config.settings.load."""
+    return load(settings_path(), os.environ)
+
+
+@contextmanager
+def opened() -> Iterator[Service]:
+    """Open the ports for one command; quiet but for warnings.
+
+    Raises:
+        BadInput: Nothing was initialised here yet.
+    """
+    chosen = settings()
+    if not chosen.store and not chosen.folder.exists():
+        raise BadInput(f"there is no {chosen.folder}; run `keywatch init` first")
+    set_up(LogOptions(level="WARNING", format=chosen.log.format), "cli")
+    service = bootstrap(chosen)
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn an error of ours into one line on standard error and exit status 2."""
+    try:
+        yield
+    except KeywatchError as error:
+        complaints.print(f"keywatch: {error}", style="red", markup=False, highlight=False)
+        sys.exit(2)
+
+
+def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Print rows as a table, or as a JSON list.
+
+    Args:
+        rows: All with the same keys, in order.
+        as_json: JSON for machines.
+        empty: What to say when there are none.
+    """
+    if as_json:
+        print_json(list(rows))
+        return
+    if not rows:
+        console.print(empty, markup=False)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in rows[0]:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if v is None else _escape(str(v)) for v in row.values()))
+    console.print(table)
+
+
+def say(fact: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
+    """Print one fact: a sentence for people, an object for machines."""
+    if as_json:
+        print_json(fact)
+    else:
+        console.print(sentence, markup=False, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Print any value of ours as indented JSON."""
+    plain = msgspec.to_builtins(value, enc_hook=str)
+    sys.stdout.write(json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+
+
+def _escape(text: str) -> str:
+    return text.replace("[", r"\[")

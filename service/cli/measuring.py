@@ -1,0 +1,90 @@
+"""`keywatch export` and `keywatch evaluate`: take the records out, measure detection."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.progress import Progress
+
+from domain.ports import Transaction
+from fingerprint.evaluate import evaluate as measure
+from fingerprint.modalities import MODALITIES
+from service.cli.desk import Json, complaints, opened, print_json, say
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write, one JSON object a line.")],
+    as_json: Json = False,
+) -> None:
+    """Write all records out: works, batches, licences, verdicts, notices, cases, receipts.
+
+    Each line is {"kind": …, "record": {…}}. Media stay in the vault, named by digest; keys
+    and webhook secrets are left out. The file appears whole or not at all.
+
+    Example: keywatch export records.jsonl
+    """
+    made = file.with_name(file.name + ".new")
+    count = 0
+    with opened() as service, service.store.reading() as tx, made.open("wb") as out:
+        for kind, record in _records(tx):
+            line = {"kind": kind, "record": msgspec.to_builtins(record)}
+            out.write(msgspec.json.encode(line) + b"\n")
+            count += 1
+    made.replace(file)
+    say({"file": str(file), "records": count}, f"{count} records in {file}", as_json=as_json)
+
+
+def _records(tx: Transaction) -> Iterator[tuple[str, object]]:
+    groups: tuple[tuple[str, tuple[object, ...]], ...] = (
+        ("work", tx.catalogue.works()),
+        ("batch", tx.catalogue.protections().batches),
+        ("reference", tx.catalogue.references()),
+        ("licence", tx.catalogue.licences()),
+        ("platform", tx.catalogue.platforms()),
+        ("account", tx.frontier.accounts()),
+        ("posting", tx.frontier.postings()),
+        ("verdict", tx.cases.verdicts()),
+        ("notice", tx.cases.notices()),
+        ("counter_notice", tx.cases.counters()),
+        ("retraction", tx.cases.retractions()),
+        ("case", tx.cases.cases()),
+        ("receipt", tx.cases.receipts()),
+        ("order", tx.queue.orders(limit=10_000_000)),
+    )
+    for kind, records in groups:
+        for record in records:
+            yield kind, record
+
+
+def evaluate(
+    manifest: Annotated[Path, typer.Argument(help="References and queries, JSON lines.")],
+    report: Annotated[
+        Path | None, typer.Option("--json", help="Write the report here.")
+    ] = None,
+) -> None:
+    """Measure detection on a corpus: recall, false matches, localisation, cost.
+
+    The manifest has one object a line; paths are relative to it:
+    {"role": "reference", "work": "W1", "modality": "video", "path": "refs/w1.mp4"} and
+    {"role": "query", "id": "q1", "group": "crop25", "modality": "video", "path": "q/1.mp4", "truth": […]}.
+    Uses the code of the service and a scratch index; changes nothing. Exit status 2 when a line
+    could not be measured.
+
+    Example: keywatch evaluate corpus/manifest.jsonl --json report.json
+    """
+    with Progress(console=complaints, transient=True) as progress:
+        bar = progress.add_task("evaluating", total=None)
+        found = measure(
+            manifest,
+            MODALITIES,
+            lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    if report is None:
+        print_json(found)
+    else:
+        report.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+    if found["errors"]:
+        raise typer.Exit(2)

@@ -1,0 +1,134 @@
+"""The demo's own Keywatch: a folder with settings, a clock that can jump, lists and keys.
+
+Everything a department would do by hand before its first day is done here with the same
+code as the command line: register works, import batches, record licences, enrol references.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from config.settings import Settings, load
+from crawlers.sniff import sniff
+from domain.access import Role
+from domain.posting import Platform
+from domain.work import WorkId
+from fingerprint.modalities import MODALITIES
+from keyworks.document import read_document
+from keyworks.enrolment import enrol, references_of
+from keyworks.importing import import_list
+from keyworks.registers import read_licences, read_works
+from keyworks.titles import work_id
+from service.bootstrap import Service, bootstrap
+from service.clock import OffsetClock
+from service.demo.plan_words import Plan, PlannedWork
+from service.keys import make_key
+
+SETTINGS = """\
+data = "data"
+clock = "offset://{clock}"
+
+[crawl]
+user_agent = "keywatch-demo (+https://keywatch.invalid/demo)"
+delay_seconds = 0.0
+tasks = 24
+tasks_per_platform = 8
+live_capture_seconds = 12
+nap_seconds = 0.1
+retry_after_seconds = 1
+retry_seconds = 1
+
+[alerts]
+auto_notice = true
+auto_refer_cases = true
+
+[run]
+fingerprint = {fingerprint}
+
+[serve]
+port = {port}
+
+[log]
+format = "json"
+level = "INFO"
+"""
+
+
+@dataclass
+class Home:
+    """Where the demo lives. `keys` holds each platform's secret to our API."""
+
+    folder: Path
+    settings: Settings
+    service: Service
+    clock: OffsetClock
+    keys: dict[str, str]
+
+    @property
+    def config(self) -> Path:
+        """The settings file, for the processes of the run and for a curious reader."""
+        return self.folder / "keywatch.toml"
+
+
+def make_home(folder: Path, plan: Plan, port: int, fingerprint: int) -> Home:
+    """Make the folder and open its service, its clock at the plan's start."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clock = OffsetClock(folder / "clock")
+    clock.set(plan.start)
+    config = folder / "keywatch.toml"
+    text = SETTINGS.format(clock=clock.path, port=port, fingerprint=fingerprint)
+    config.write_text(text, encoding="utf-8")
+    settings = load(config, {})
+    settings.folder.mkdir(exist_ok=True)
+    return Home(folder, settings, bootstrap(settings), clock, {})
+
+
+def furnish(home: Home, platforms: tuple[Platform, ...], lists: Path) -> None:
+    """Register platforms with a key each, works, batch 1 and the licences known so far."""
+    store, now = home.service.store, home.clock()
+    with store.transaction() as tx:
+        for platform in platforms:
+            tx.catalogue.put_platform(platform)
+            key, secret = make_key(Role.PLATFORM, platform.name, now)
+            tx.catalogue.put_key(key)
+            home.keys[platform.name] = secret
+        for work in read_works(lists / "works.csv", ()):
+            tx.catalogue.put_work(work)
+    publish_batch(home, lists, 1)
+    give_licences(home, lists / "licences.csv")
+
+
+def publish_batch(home: Home, lists: Path, number: int) -> None:
+    """Import a batch from its published file."""
+    document = read_document(lists / f"batch-{number}.csv")
+    with home.service.store.transaction() as tx:
+        import_list(tx.catalogue, document)
+
+
+def give_licences(home: Home, file: Path) -> None:
+    """Record the licences of a register."""
+    with home.service.store.transaction() as tx:
+        for licence in read_licences(file, tx.catalogue.works()):
+            tx.catalogue.put_licence(licence)
+
+
+def enrol_references(home: Home, plan: Plan, folder: Path) -> int:
+    """Put every work's reference media into the vault and tell the indexes. Return how many."""
+    service, count = home.service, 0
+    for work in plan.works:
+        for file in sorted((folder / work.key).iterdir()):
+            media_type = sniff(file)
+            listening = [m for m, x in MODALITIES.items() if x.reads(media_type)]
+            digest = service.vault.put(file.read_bytes())
+            made = references_of(id_of(work), digest, media_type, listening, file.name)
+            enrol(service.store, service.bus, made, home.clock())
+            count += len(made)
+    return count
+
+
+def id_of(work: PlannedWork) -> WorkId:
+    """Return the id under which the catalogue knows a planned work."""
+    return work_id(work.kind, work.title)
+
+
+RECHECK_JUMP = timedelta(hours=2)

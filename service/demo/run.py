@@ -1,0 +1,235 @@
+"""The demo: a small internet, the whole chain over it, and an honest count at the end.
+
+The processes are those of `keywatch run`, started as a user starts them. This module
+only plays the world around them: it opens waves of postings, moves the clock, publishes
+batch 2, gives a late licence, and waits until the chain has nothing left to do.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from alerts.followup import FollowUp
+from alerts.notices import FORMATS
+from crawlers.platforms import PLATFORMS
+from crawlers.scheduler import Scheduler
+from domain.errors import BackendUnavailable
+from service.demo.home import (
+    RECHECK_JUMP,
+    Home,
+    enrol_references,
+    furnish,
+    give_licences,
+    make_home,
+    publish_batch,
+)
+from service.demo.internet import DemoInternet
+from service.demo.lists import write_lists
+from service.demo.plan_words import WAVES, Plan
+from service.quiet import Work, work_left
+
+LOOK_SECONDS = 0.3
+STUCK_SECONDS = 120.0
+AFTER_LAST_WAVE = timedelta(days=2)
+
+
+class Watcher(Protocol):
+    """Is told how the run goes, to show it; see `service.demo.progress`."""
+
+    def stage(self, name: str) -> None:
+        """A new part of the run begins."""
+        ...
+
+    def look(self, home: Home, left: Work) -> None:
+        """The chain was looked at."""
+        ...
+
+
+@dataclass
+class Run:
+    """A finished run: seconds by part, and what was left undone."""
+
+    home: Home
+    seconds: dict[str, float] = field(default_factory=dict)
+    undone: str = ""
+
+
+def run_demo(
+    plan: Plan,
+    media: Path,
+    folder: Path,
+    watcher: Watcher,
+    disturb: Callable[[int], None] | None = None,
+) -> Run:
+    """Run the chain over a plan whose media are rendered.
+
+    Args:
+        plan: What is published.
+        media: Where the rendered media lie.
+        folder: A fresh folder for the demo's Keywatch.
+        watcher: Is told how it goes.
+        disturb: Called at every look with the pid of `keywatch run`; the kill test uses it.
+    """
+    lists = folder / "lists"
+    lists.mkdir(parents=True)
+    write_lists(plan, lists)
+    internet = DemoInternet(plan, media)
+    internet.start()
+    try:
+        port = free_port()
+        home = make_home(folder, plan, port, max(1, os.cpu_count() or 1))
+        run = Run(home)
+        try:
+            with _timed(run, watcher, "furnish"):
+                furnish(home, internet.platforms(), lists)
+                enrol_references(home, plan, media / "references")
+            with _service(home) as supervisor:
+                internet.attach(f"http://127.0.0.1:{port}", home.keys)
+                look = _Look(home, internet, watcher, supervisor, disturb)
+                _waves(run, plan, lists, internet, watcher, look)
+        finally:
+            home.service.close()
+    finally:
+        internet.stop()
+    return run
+
+
+def _waves(
+    run: Run, plan: Plan, lists: Path, internet: DemoInternet, watcher: Watcher, look: "_Look"
+) -> None:
+    home = run.home
+    with _timed(run, watcher, "enrol references"):
+        look.until_quiet(crawling=False)
+    for wave in range(WAVES):
+        home.clock.set(plan.opens(wave))
+        if wave == 1:
+            publish_batch(home, lists, 2)
+        if wave == WAVES - 1:
+            give_licences(home, lists / "late_licences.csv")
+        internet.open_wave(wave)
+        with _timed(run, watcher, f"wave {wave + 1} of {WAVES}"):
+            look.until_quiet()
+        home.clock.set(plan.opens(wave) + RECHECK_JUMP)
+        with _timed(run, watcher, f"rechecks after wave {wave + 1}"):
+            look.until_quiet()
+    home.clock.set(plan.opens(WAVES - 1) + AFTER_LAST_WAVE)
+    with _timed(run, watcher, "last rechecks"):
+        look.until_quiet()
+    run.undone = look.undone
+
+
+@contextmanager
+def _timed(run: Run, watcher: Watcher, name: str) -> Iterator[None]:
+    watcher.stage(name)
+    started = time.monotonic()
+    yield
+    run.seconds[name] = round(time.monotonic() - started, 2)
+
+
+@dataclass
+class _Look:
+    """Waits until nothing is left: not in the chain, not with the platforms' owners."""
+
+    home: Home
+    internet: DemoInternet
+    watcher: Watcher
+    supervisor: "Supervised"
+    disturb: Callable[[int], None] | None
+    undone: str = ""
+
+    def until_quiet(self, *, crawling: bool = True) -> None:
+        service = self.home.service
+        desk_scheduler = Scheduler(PLATFORMS, service.settings.crawl)
+        follow_up = FollowUp(service.store, service.settings.alerts, FORMATS)
+        calm, last, changed = 0, None, time.monotonic()
+        while calm < 2:
+            time.sleep(LOOK_SECONDS)
+            self.supervisor.check()
+            if self.disturb is not None:
+                self.disturb(self.supervisor.process.pid)
+            now = self.home.clock()
+            # The desk's own process does this too; done here, quiet means quiet as of now.
+            proposed = 0
+            if crawling:
+                proposed += desk_scheduler.tick(service.store, now) + follow_up.tick(now)
+            left = work_left(service, now)
+            self.watcher.look(self.home, left)
+            if left != last:
+                last, changed = left, time.monotonic()
+            if time.monotonic() - changed > STUCK_SECONDS:
+                self.undone = f"nothing moved for {STUCK_SECONDS:.0f} s, left: {left}"
+                return
+            quiet = proposed == 0 and left.left == 0 and self._owners_quiet()
+            calm = calm + 1 if quiet else 0
+
+    def _owners_quiet(self) -> bool:
+        with self.home.service.store.reading() as tx:
+            return all(
+                tx.events.cursor(f"feed:{p.name}") >= tx.events.last(p.name)
+                for p in self.internet.platforms()
+            )
+
+
+class Supervised:
+    """`keywatch run` as a process of its own, started again when it was killed."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self.process = self._start()
+        self.failures = 0
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "service", "--config", str(self._home.config), "run"]
+        log = self._home.folder / "run.log"
+        with log.open("ab") as out:
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out)  # noqa: S603 - ourselves
+
+    def check(self) -> None:
+        """Start it again when it is gone; a run that ends by itself again and again is told.
+
+        Raises:
+            BackendUnavailable: It ended by itself three times.
+        """
+        code = self.process.poll()
+        if code is None:
+            return
+        if code >= 0:
+            self.failures += 1
+        if self.failures >= 3:
+            log = self._home.folder / "run.log"
+            raise BackendUnavailable(f"keywatch run ended with {code}; see {log}")
+        self.process = self._start()
+
+    def stop(self) -> None:
+        """End it as Ctrl-C would."""
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@contextmanager
+def _service(home: Home) -> Iterator[Supervised]:
+    supervised = Supervised(home)
+    try:
+        yield supervised
+    finally:
+        supervised.stop()
+
+
+def free_port() -> int:
+    """Return a loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

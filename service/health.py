@@ -1,0 +1,76 @@
+"""What `keywatch doctor` looks at: each port, each optional package, and what is lost."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import Literal
+
+from config.settings import Settings
+from domain.errors import KeywatchError
+from fingerprint.audio.chromaprint import available, chromaprint_state
+from service.bootstrap import bootstrap
+
+LOW_DISK_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `loss`: works, but something optional is missing."""
+
+    level: Literal["ok", "loss", "error"]
+    what: str
+    words: str
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything this machine needs. Changes nothing but an empty data folder."""
+    return (_python(), *_ports(settings), _disk(settings), _chromaprint())
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding("ok", "python", version)
+
+
+def _ports(settings: Settings) -> tuple[Finding, ...]:
+    if not settings.store and not settings.folder.exists():
+        return (
+            Finding("error", "data", f"there is no {settings.folder}; run `keywatch init`"),
+        )
+    try:
+        service = bootstrap(settings)
+    except KeywatchError as error:
+        return (Finding("error", "ports", str(error)),)
+    found = []
+    try:
+        with service.store.reading() as tx:
+            works = tx.catalogue.works()
+            references = tx.catalogue.references()
+        found.append(
+            Finding("ok", "store", f"{len(works)} works, {len(references)} references")
+        )
+        waiting = sum(b.waiting for b in service.bus.backlog())
+        found.append(Finding("ok", "bus", f"{waiting} messages wait"))
+        for modality, index in service.indexes.items():
+            snapshot = index.snapshot()
+            words = f"version {snapshot.version}, {len(snapshot.all())} references"
+            found.append(Finding("ok", f"index {modality}", words))
+    except KeywatchError as error:
+        found.append(Finding("error", "ports", str(error)))
+    finally:
+        service.close()
+    return tuple(found)
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.folder if settings.folder.exists() else settings.folder.parent
+    free = shutil.disk_usage(folder).free
+    level: Literal["ok", "error"] = "ok" if free > LOW_DISK_BYTES else "error"
+    return Finding(level, "disk", f"{free / 1024**3:.1f} GiB free in {folder}")
+
+
+def _chromaprint() -> Finding:
+    if available():
+        return Finding("ok", "chromaprint", chromaprint_state())
+    words = f"{chromaprint_state()}; full tracks are compared by our own fingerprints alone"
+    return Finding("loss", "chromaprint", words)

@@ -1,0 +1,19 @@
+"""A worker must not outlive its supervisor, even one killed by SIGKILL.
+
+The supervisor holds the writing end of the worker's standard input. When it goes, the
+reading end closes and the worker leaves at once; its leases return by its slot's name.
+"""
+
+import os
+import sys
+import threading
+
+
+def hold() -> None:
+    """Leave the process as soon as standard input closes."""
+    threading.Thread(target=_wait, name="lifeline", daemon=True).start()
+
+
+def _wait() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)

@@ -1,0 +1,50 @@
+"""Tell whether the chain has work left, and what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.enforcement import OrderKind, OrderState
+from service.bootstrap import Service
+
+MACHINE_KINDS = (OrderKind.NOTICE, OrderKind.RETRACTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much is waiting or in hand, by stage; set-aside things are beside it."""
+
+    crawl_due: int
+    crawl_leased: int
+    messages: int
+    orders: int
+    webhooks: int
+    set_aside: int
+
+    @property
+    def left(self) -> int:
+        """All that a machine still has to do."""
+        return self.crawl_due + self.crawl_leased + self.messages + self.orders + self.webhooks
+
+
+def work_left(service: Service, now: datetime) -> Work:
+    """Count what is left, in one consistent view of the store."""
+    backlog = service.bus.backlog()
+    with service.store.reading() as tx:
+        counts = tx.frontier.counts(now)
+        orders = tx.queue.orders(
+            kinds=MACHINE_KINDS, states=(OrderState.READY, OrderState.CLAIMED), limit=100_000
+        )
+        aside = tx.queue.orders(states=(OrderState.SET_ASIDE,), limit=100_000)
+        webhooks = tx.events.pending_deliveries()
+        given_up = tx.events.deliveries_aside(100_000)
+    return Work(
+        crawl_due=sum(c.due for c in counts.values()),
+        crawl_leased=sum(c.leased for c in counts.values()),
+        messages=sum(b.waiting + b.in_hand for b in backlog),
+        orders=len(orders),
+        webhooks=webhooks,
+        set_aside=sum(b.set_aside for b in backlog)
+        + sum(c.set_aside for c in counts.values())
+        + len(aside)
+        + len(given_up),
+    )

@@ -1,0 +1,29 @@
+"""Our top-level names are common words; prove that they are ours and only ours."""
+
+from importlib import import_module
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMES = [
+    "domain",
+    "keyworks",
+    "crawlers",
+    "fingerprint",
+    "alerts",
+    "backends",
+    "config",
+    "service",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_leads_to_this_checkout(name):
+    assert Path(import_module(name).__file__).is_relative_to(ROOT)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_other_distribution_ships_the_name(name):
+    assert set(packages_distributions().get(name, [])) <= {"keywatch"}
