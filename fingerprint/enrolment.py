@@ -1,0 +1,32 @@
+"""Keep the indexes in step with the references: enrol, replace, withdraw.
+
+Enrolling replaces, so a message that comes twice does no harm.
+"""
+
+from domain.messages import ReferenceChanged
+from domain.ports.vault import Vault
+from fingerprint.index.port import Index
+from fingerprint.modality import Media, Modality
+from fingerprint.sandbox import Runner
+
+
+def enrol(
+    change: ReferenceChanged, vault: Vault, index: Index, modality: Modality, runner: Runner
+) -> int:
+    """Follow one change of a reference.
+
+    Returns:
+        The version of the index that shows it.
+
+    Raises:
+        NotFound: The vault lacks the reference's media.
+        UndecodableMedia: The media has nothing in it to recognise it by.
+        SchemeMismatch: The index was built for another scheme.
+        BackendUnavailable: The index or the vault cannot be reached.
+    """
+    reference = change.reference
+    if change.withdrawn:
+        return index.withdraw(reference.id)
+    media = Media(vault.path(reference.media), reference.media_type, reference.media)
+    codes = runner.run(modality.enrol, media, about=reference.label or reference.media)
+    return index.add(reference.id, reference.work, codes)

@@ -1,0 +1,138 @@
+"""The fingerprinting stage: a sighting in, at most one match a work out.
+
+Matching is a pure function of the evidence and the version of each index, so a sighting
+that is handled twice gives the same matches.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+
+from domain.errors import UndecodableMedia, UnknownName
+from domain.match import Match
+from domain.messages import ReferenceChanged
+from domain.ports.vault import Vault
+from domain.posting import Capture, Sighting
+from domain.work import Modality, WorkId
+from fingerprint import enrolment
+from fingerprint.fuse import FuseOptions, Heard, fuse
+from fingerprint.index.port import Codes, Index, Snapshot
+from fingerprint.modality import Found, Media
+from fingerprint.modality import Modality as ModalityPort
+from fingerprint.sandbox import Runner
+
+logger = logging.getLogger(__name__)
+
+
+class FingerprintStage:
+    """Shows every capture to every modality that reads it, and fuses what they find.
+
+    Args:
+        vault: Where captures and reference media lie.
+        indexes: One a modality, of that modality's scheme.
+        modalities: `fingerprint.modalities.MODALITIES`, or some of it.
+        runner: Where foreign files are decoded: a Sandbox in a worker.
+        options: See FuseOptions.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        indexes: Mapping[Modality, Index],
+        modalities: Mapping[Modality, ModalityPort],
+        runner: Runner,
+        options: FuseOptions = FuseOptions(),
+    ) -> None:
+        self._vault = vault
+        self._indexes = indexes
+        self._modalities = modalities
+        self._runner = runner
+        self._options = options
+        self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
+
+    def handle(self, sighting: Sighting) -> tuple[Match, ...]:
+        """Match a sighting with all works.
+
+        A capture that no modality can decode is passed over when another capture can be
+        decoded; the fault is logged.
+
+        Raises:
+            UndecodableMedia: There are captures, and none can be decoded.
+            NotFound: The vault lacks a capture.
+            BackendUnavailable: An index or the vault cannot be reached.
+        """
+        found: defaultdict[Modality, list[Found]] = defaultdict(list)
+        lengths: defaultdict[Modality, float] = defaultdict(float)
+        snapshots = {name: index.snapshot() for name, index in self._indexes.items()}
+        faults: list[str] = []
+        fine = False
+        for capture in sighting.captures:
+            media = Media(self._vault.path(capture.digest), capture.media_type, capture.digest)
+            decoded, refused = self._codes(capture, media)
+            for name, codes in decoded.items():
+                lengths[name] += codes.length
+                if codes.keys.size:
+                    found[name] += self._modalities[name].match(codes, media, snapshots[name])
+            for fault in refused:
+                logger.warning("sighting %s: %s", sighting.trace, fault)
+            if any(codes.keys.size or codes.length for codes in decoded.values()):
+                fine = True
+            else:
+                faults += refused
+        if faults and not fine:
+            raise UndecodableMedia("; ".join(faults))
+        heard = [
+            Heard(
+                self._modalities[name].scheme,
+                snapshots[name].version,
+                tuple(items),
+                lengths[name],
+                self._lengths(name, snapshots[name]),
+            )
+            for name, items in found.items()
+            if items
+        ]
+        return fuse(sighting, heard, self._options)
+
+    def enrol(self, change: ReferenceChanged) -> int:
+        """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
+
+        Raises:
+            UnknownName: No such modality is registered.
+        """
+        name = change.reference.modality
+        if name not in self._modalities or name not in self._indexes:
+            raise UnknownName("modality", name, tuple(self._modalities))
+        modality, index = self._modalities[name], self._indexes[name]
+        return enrolment.enrol(change, self._vault, index, modality, self._runner)
+
+    def _codes(
+        self, capture: Capture, media: Media
+    ) -> tuple[dict[Modality, Codes], tuple[str, ...]]:
+        """Fingerprint one capture by every modality that reads it; say who could not."""
+        about = capture.label or capture.url or capture.digest
+        decoded: dict[Modality, Codes] = {}
+        refused = []
+        for name, modality in self._modalities.items():
+            if name not in self._indexes or not modality.reads(media.media_type):
+                continue
+            try:
+                codes = self._runner.run(modality.fingerprint, media, about=about)
+            except UndecodableMedia as error:
+                refused.append(f"{name} of {about}: {error}")
+            else:
+                decoded[name] = codes
+        if not decoded and not refused:
+            refused.append(f"{about}: no modality reads {media.media_type!r}")
+        return decoded, tuple(refused)
+
+    def _lengths(self, name: Modality, snapshot: Snapshot) -> Mapping[WorkId, float]:
+        """Return the length of each work's longest reference, worked out once a version."""
+        known = self._longest.get(name)
+        if known is None or known[0] != snapshot.version:
+            longest: defaultdict[WorkId, float] = defaultdict(float)
+            for enrolled in snapshot.all():
+                longest[enrolled.work] = max(longest[enrolled.work], enrolled.length)
+            known = (snapshot.version, dict(longest))
+            self._longest[name] = known
+        return known[1]
