@@ -1,0 +1,1 @@
+"""Compare moving pictures: hashes of views, seeds, lines, evidence."""

@@ -1,0 +1,235 @@
+"""Turn canvases into codes: a reference's for the index, a capture's to ask with.
+
+Frames are taken in windows, so a film of any length needs the memory of one window. Both
+kinds of codes carry the hashes of all views, for the comparison along a line that follows
+once the index has named a reference.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.index.port import Codes
+from fingerprint.video import guards, rectangles, views
+from fingerprint.video.hashes import distinct, hashes, keys, novelty
+from fingerprint.video.views import CAPTURE_VIEWS, REFERENCE_VIEWS, WHOLE, Rectangle
+
+SCHEME = "canvas-dct256-v1"
+FRAMES_PER_SECOND = 2.0
+VIEW_BITS = 3  # of a reference's value; the frame's number stands above them
+
+Canvas = NDArray[np.uint8]
+Frame = tuple[float, Canvas, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeOptions:
+    """How canvases become codes.
+
+    window: Seconds over which standing edges are looked for; a last window under four
+    seconds joins the one before.
+    border: Seconds of a reference that decide where its black border is.
+    repeated_bits, repeated_seconds: A reference hash that differs from the last one kept
+    in so few bits, so soon, is not indexed again; costs no recall and halves the index.
+    """
+
+    window: float = 10.0
+    border: float = 600.0
+    repeated_bits: int = 6
+    repeated_seconds: float = 4.0
+    guard: guards.GuardOptions = field(default_factory=guards.GuardOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A capture's codes as the comparison reads them; rows as in CAPTURE_VIEWS.
+
+    hashes: (v, n, 4) uint64. telling: (v, n) bool. times: (n,) seconds. rectangles:
+    (v, n, 4), the view's place in the frame. fresh: (v, n), see `hashes.novelty`.
+    """
+
+    hashes: NDArray[np.uint64]
+    telling: NDArray[np.bool_]
+    times: NDArray[np.float64]
+    rectangles: NDArray[np.float32]
+    fresh: NDArray[np.float32]
+
+
+def opened(codes: Codes) -> Capture:
+    """Read what `capture_codes` wrote."""
+    hashes = np.ascontiguousarray(codes.arrays["hashes"]).view(np.uint64)
+    return Capture(
+        hashes,
+        np.asarray(codes.arrays["telling"]).astype(np.bool_),
+        np.asarray(codes.arrays["times"]).astype(np.float64),
+        np.asarray(codes.arrays["rectangles"]).astype(np.float32),
+        novelty(hashes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some frames seen through all views.
+
+    hashes: (v, n, 4) uint64. telling: (v, n) bool. rectangles: (v, 4) float32.
+    """
+
+    hashes: NDArray[np.uint64]
+    telling: NDArray[np.bool_]
+    rectangles: NDArray[np.float32]
+
+
+def reference_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions()) -> Codes:
+    """Fingerprint a reference.
+
+    Returns:
+        Codes whose value is `frame << 3 | view`, with the arrays `hashes` (7, n, 4),
+        `telling` (7, n) and `times` (n,) seconds. No keys when nothing in it tells.
+    """
+    blocks: list[_Block] = []
+    times: list[float] = []
+    inner: Rectangle | None = None
+    for window in _windows(frames, options.border):
+        times += [seconds for seconds, _, _ in window]
+        if inner is None:
+            inner = rectangles.border(np.stack([canvas for _, canvas, _ in window]))
+        for start in range(0, len(window), 120):
+            canvases = np.stack([canvas for _, canvas, _ in window[start : start + 120]])
+            blocks.append(_reference_block(canvases, inner, options.guard))
+    at = np.array(times, np.float64)
+    every = _joined(blocks, len(REFERENCE_VIEWS))
+    kept = distinct(
+        every.hashes, every.telling, at, options.repeated_bits, options.repeated_seconds
+    )
+    view, frame = np.nonzero(kept)
+    value = (frame << VIEW_BITS | view).astype(np.uint32)
+    arrays = {"hashes": every.hashes, "telling": every.telling, "times": at}
+    words = keys(every.hashes[view, frame])
+    return Codes(SCHEME, words.ravel(), np.repeat(value, words.shape[1]), _length(at), arrays)
+
+
+def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions()) -> Codes:
+    """Fingerprint a capture through many more views than a reference.
+
+    Returns:
+        Codes with the keys of the early views, whose value is `view * n + frame`; arrays
+        `hashes` (27, n, 4), `telling` (27, n), `times` (n,) seconds and `rectangles`
+        (27, n, 4), the place of each view in the frame.
+    """
+    blocks: list[_Block] = []
+    times: list[float] = []
+    proposed: tuple[Rectangle | None, ...] = (None,) * views.PROPOSALS
+    for window in _windows(frames, options.window):
+        canvases = np.stack([canvas for _, canvas, _ in window])
+        times += [seconds for seconds, _, _ in window]
+        proposed = rectangles.align(proposed, rectangles.propose(canvases))
+        width, height = window[0][2]
+        blocks.append(_capture_block(canvases, width / height, proposed, options.guard))
+    at = np.array(times, np.float64)
+    every = _joined(blocks, len(CAPTURE_VIEWS))
+    places = [np.repeat(b.rectangles[:, None], b.hashes.shape[1], axis=1) for b in blocks]
+    arrays = {
+        "hashes": every.hashes,
+        "telling": every.telling,
+        "times": at,
+        "rectangles": np.concatenate(places, axis=1)
+        if places
+        else np.zeros((len(CAPTURE_VIEWS), 0, 4), np.float32),
+    }
+    early = np.array([not view.late for view in CAPTURE_VIEWS])
+    rows = np.flatnonzero(every.telling & early[:, None])
+    words = keys(every.hashes.reshape(-1, 4)[rows])
+    value = np.repeat(rows.astype(np.uint32), words.shape[1])
+    return Codes(SCHEME, words.ravel(), value, _length(at), arrays)
+
+
+def _reference_block(canvases: Canvas, inner: Rectangle, guard: guards.GuardOptions) -> _Block:
+    smooth = canvases.astype(np.float32)
+    texture = guards.textured(canvases)
+    codes, marks = [], []
+    places = [rectangles.within(inner, view) for view in REFERENCE_VIEWS]
+    for place in places:
+        waves = views.coefficients(smooth, place)
+        codes.append(hashes(waves))
+        marks.append(guards.telling(waves, texture, place, guard))
+    return _Block(np.stack(codes), np.stack(marks), np.array(places, np.float32))
+
+
+def _capture_block(
+    canvases: Canvas,
+    aspect: float,
+    proposed: tuple[Rectangle | None, ...],
+    guard: guards.GuardOptions,
+) -> _Block:
+    """Fill the rows of CAPTURE_VIEWS in their order."""
+    smooth = canvases.astype(np.float32)
+    texture = guards.textured(canvases)
+    nothing = (np.zeros((len(canvases), 4), np.uint64), np.zeros(len(canvases), np.bool_))
+    rows: list[tuple[NDArray[np.uint64], NDArray[np.bool_]]] = []
+    places: list[Rectangle] = []
+
+    def look(place: Rectangle | None, *, twice: bool = True) -> None:
+        times = 2 if twice else 1
+        places.extend([place or WHOLE] * times)
+        if place is None:
+            rows.extend([nothing] * times)
+            return
+        waves = views.coefficients(smooth, place)
+        marks = guards.telling(waves, texture, place, guard)
+        rows.append((hashes(waves), marks))
+        if twice:
+            rows.append((hashes(views.mirrored(waves)), marks))
+
+    look(WHOLE)
+    inner = rectangles.border(canvases)
+    look(None if rectangles.same(inner, WHOLE, 0.015) else inner)
+    for place in proposed:
+        look(place)
+    for place in (views.PARTIALS[0], *views.PARTIALS[1:]):
+        look(place)
+    look(views.CENTRE, twice=False)
+    whole = views.coefficients(smooth)
+    marks = guards.telling(whole, texture, WHOLE, guard)
+    rows += [(hashes(waves), marks) for waves in views.turned(whole)]
+    for degrees in views.TILTS:
+        waves = views.coefficients(views.tilted(smooth, degrees, aspect))
+        rows.append((hashes(waves), guards.telling(waves, texture, WHOLE, guard)))
+    places += [WHOLE] * (len(CAPTURE_VIEWS) - len(places))
+    return _Block(
+        np.stack([codes for codes, _ in rows]),
+        np.stack([marks for _, marks in rows]),
+        np.array(places, np.float32),
+    )
+
+
+def _windows(frames: Iterable[Frame], seconds: float) -> Iterator[list[Frame]]:
+    """Cut frames into windows; a last one shorter than four seconds joins the one before."""
+    waiting: list[Frame] = []
+    window: list[Frame] = []
+    for frame in frames:
+        if window and frame[0] - window[0][0] >= seconds:
+            if waiting:
+                yield waiting
+            waiting, window = window, []
+        window.append(frame)
+    if waiting and window and window[-1][0] - window[0][0] < 4.0:
+        yield waiting + window
+    else:
+        yield from (part for part in (waiting, window) if part)
+
+
+def _joined(blocks: list[_Block], count: int) -> _Block:
+    if not blocks:
+        nothing = np.zeros((count, 0, 4), np.uint64)
+        return _Block(nothing, np.zeros((count, 0), np.bool_), np.zeros((count, 4), np.float32))
+    return _Block(
+        np.concatenate([block.hashes for block in blocks], axis=1),
+        np.concatenate([block.telling for block in blocks], axis=1),
+        blocks[-1].rectangles,
+    )
+
+
+def _length(times: NDArray[np.float64]) -> float:
+    return float(times[-1]) + 1 / FRAMES_PER_SECOND if len(times) else 0.0
