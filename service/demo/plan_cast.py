@@ -4,7 +4,7 @@ A repeat infringer posts copies in at least three waves; a casual copier has one
 own, so that nobody becomes a repeat infringer by accident of the draw.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.verdict import Outcome
@@ -61,24 +61,35 @@ def cast(desk: Desk, company: Company, drafts: Sequence[Draft]) -> list[PlannedP
     """Turn the drafts of one site into postings, in the order of their waves."""
     copies = [d for d in drafts if d.caster is Caster.COPIER]
     desk.rng.shuffle(copies)
-    # In full the repeater posts twice in the first wave: still one incident.
-    waves = (0, 1, 2, 3, 0) if desk.full else (0, 1, 2, 3)
-    repeated = waves if company.repeaters and len(copies) >= len(waves) else ()
     posted: list[tuple[Draft, PlannedAccount, int]] = []
-    for number, draft in enumerate(copies):
-        if number < len(repeated):
-            wave = repeated[number]
-            account = company.repeaters[wave % len(company.repeaters)]
-        else:
-            turn = (number - len(repeated)) % len(company.casual)
-            account, wave = company.casual[turn], turn % WAVES
-        posted.append((draft, account, wave))
-    posted += _others(company, [d for d in drafts if d.caster is not Caster.COPIER])
+    for account, wave in _copiers(company, full=desk.full):
+        if not copies:
+            break
+        fit = next((d for d in copies if _earliest(desk, d) <= wave), None)
+        if fit is not None:
+            copies.remove(fit)
+            posted.append((fit, account, wave))
+    posted += _others(desk, company, [d for d in drafts if d.caster is not Caster.COPIER])
     return _numbered(desk, posted)
 
 
+def _earliest(desk: Desk, draft: Draft) -> int:
+    return desk.shelf.earliest(e.work for e in draft.expected)
+
+
+def _copiers(company: Company, *, full: bool) -> Iterator[tuple[PlannedAccount, int]]:
+    """Yield who posts the next copy, and when: repeaters first, then the casual for ever."""
+    # In full the repeater posts twice in the first wave: still one incident.
+    waves = (0, 1, 2, 3, 0) if full else (0, 1, 2, 3)
+    for wave in waves if company.repeaters else ():
+        yield company.repeaters[wave % len(company.repeaters)], wave
+    while True:
+        for turn, account in enumerate(company.casual, 1):
+            yield account, turn % WAVES
+
+
 def _others(
-    company: Company, drafts: Sequence[Draft]
+    desk: Desk, company: Company, drafts: Sequence[Draft]
 ) -> list[tuple[Draft, PlannedAccount, int]]:
     posted: list[tuple[Draft, PlannedAccount, int]] = []
     mingled = (*company.honest, *company.honest, *company.repeaters)
@@ -87,12 +98,13 @@ def _others(
     for draft in drafts:
         number = seen[draft.caster]
         seen[draft.caster] += 1
+        wave = max(number % WAVES, _earliest(desk, draft))
         if draft.caster is Caster.LICENSEE:
-            posted.append((draft, company.licensee, number % WAVES))
+            posted.append((draft, company.licensee, wave))
         elif draft.caster is Caster.LATE_LICENSEE:
             posted.append((draft, company.honest[-1], number % 2))
         elif draft.expected:
-            posted.append((draft, company.honest[number % len(company.honest)], number % WAVES))
+            posted.append((draft, company.honest[number % len(company.honest)], wave))
         else:
             wave = QUIET_WAVES[quiet % len(QUIET_WAVES)]
             posted.append((draft, mingled[quiet % len(mingled)], wave))

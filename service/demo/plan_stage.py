@@ -30,7 +30,7 @@ def stage_drafts(desk: Desk) -> tuple[Draft, ...]:
 def stage_unrelated(desk: Desk, number: int) -> Draft:
     """Return a room with a show of its own; every fourth shuts early."""
     content = VideoContent((Part(LOOP_SECONDS, seed=desk.seed()),), "plain", desk.seed(), "ts")
-    closes = 8 if number % 4 == 1 else None
+    closes = 4 if number % 4 == 1 else None
     title = desk.names.everyday(desk.language)
     return Draft(title, content, "unrelated", Caster.ANYBODY, closes=closes)
 

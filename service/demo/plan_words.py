@@ -153,8 +153,9 @@ class PlannedPosting:
     """One publication, how to make it, and the truth about it.
 
     `minutes` is how long before its wave's opening it says it was published. `copy` names
-    the kind of copy, `unrelated` for none. `closes` is when a room shuts before its wave
-    does, in seconds of real time. `retracted` marks a notice that a late licence undoes.
+    the kind of copy, `unrelated` for none. `closes` is how many seconds of real time after
+    its first visitor a room shuts, None for one that stays while its wave does. `retracted`
+    marks a notice that a late licence undoes.
     """
 
     platform: str

@@ -4,6 +4,7 @@ Every window opens or shuts at least a whole day away from every wave, so that n
 zones nor a slow machine can move a posting across an edge.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -12,7 +13,8 @@ from domain.work import WorkKind
 from service.demo.plan_names import Names
 from service.demo.plan_words import PlannedBatch, PlannedEntry, PlannedWork, Scale
 
-BATCH_ISSUED = {1: -20, 2: -3}
+# Batch 2 appears between the first wave and the second.
+BATCH_ISSUED = {1: -20, 2: 1}
 CINEMA_DAYS = 30
 
 
@@ -28,6 +30,8 @@ class Standing(StrEnum):
     AUTHORISED = "authorised in the list"
 
 
+# What batch 2 says holds from the second wave on.
+_SETTLED = {Standing.SHUT: 1, Standing.REOPENED: 1}
 IN_FORCE = frozenset({Standing.LISTED, Standing.REOPENED, Standing.AUTHORISED})
 
 _FULL: tuple[tuple[WorkKind, Standing, int], ...] = (
@@ -60,6 +64,13 @@ _SMALL: tuple[tuple[WorkKind, Standing, int], ...] = (
 # Seconds of a reference of picture and of sound, and characters of a chapter.
 _REFERENCE_SECONDS = {Scale.FULL: (44, 48), Scale.SMALL: (26, 40)}
 _CHAPTER_LENGTH = {"zh": 1200, "en": 2400}
+# Days of release that batch 2 prints.
+_RELEASES = {
+    Standing.ENDED: -45,
+    Standing.SHUT: -50,
+    Standing.REOPENED: -4,
+    Standing.FUTURE: 20,
+}
 # The platform that the list's own column authorises, by kind.
 _AUTHORISED_AT = {WorkKind.SONG: "melody", WorkKind.LIVE_EVENT: "stage"}
 
@@ -92,6 +103,10 @@ class Shelf:
             for work in self.works
             if work.kind in kinds and self.standings[work.key] not in IN_FORCE
         )
+
+    def earliest(self, keys: Iterable[str]) -> int:
+        """Return the first wave in which the standing of all these works is what it says."""
+        return max((_SETTLED.get(self.standings[key], 0) for key in keys), default=0)
 
     def _authorised(self, work: PlannedWork, platform: str) -> bool:
         printed = self.standings[work.key] is Standing.AUTHORISED
@@ -140,46 +155,33 @@ def _identifiers(kind: WorkKind, number: int, rng: Random) -> tuple[str, ...]:
 
 
 def list_batches(shelf: Shelf) -> tuple[PlannedBatch, PlannedBatch]:
-    """Return batch 1, films in the cinema layout, and batch 2, the rest in the long one."""
-    cinema: list[PlannedEntry] = []
+    """Return batch 1, in the long layout, and batch 2, films in the cinema layout.
+
+    Batch 2 speaks again of films batch 1 names: it shuts one's window and reopens another's.
+    """
     series: list[PlannedEntry] = []
+    cinema: list[PlannedEntry] = []
     for work in shelf.works:
         standing = shelf.standings[work.key]
         if standing is Standing.UNLISTED:
             continue
-        if work.kind is WorkKind.FILM:
-            release = _release(standing, len(cinema))
+        filmed = work.kind is WorkKind.FILM
+        if not (filmed and standing is Standing.FUTURE):
+            since, until = _term(standing, len(series))
+            printed = (_AUTHORISED_AT[work.kind],) if standing is Standing.AUTHORISED else ()
+            series.append(PlannedEntry(len(series) + 1, work.key, since, until, printed))
+        if filmed and standing is not Standing.LISTED:
+            release = _RELEASES[standing]
             cinema.append(
                 PlannedEntry(len(cinema) + 1, work.key, release, release + CINEMA_DAYS)
             )
-            if standing not in (Standing.SHUT, Standing.REOPENED):
-                continue
-        since, until = _term(standing, len(series))
-        printed = (_AUTHORISED_AT[work.kind],) if standing is Standing.AUTHORISED else ()
-        series.append(PlannedEntry(len(series) + 1, work.key, since, until, printed))
     return (
-        PlannedBatch(1, "cinema", BATCH_ISSUED[1], tuple(cinema)),
-        PlannedBatch(2, "series", BATCH_ISSUED[2], tuple(series)),
+        PlannedBatch(1, "series", BATCH_ISSUED[1], tuple(series)),
+        PlannedBatch(2, "cinema", BATCH_ISSUED[2], tuple(cinema)),
     )
 
 
-def _release(standing: Standing, place: int) -> int:
-    match standing:
-        case Standing.ENDED:
-            return -45
-        case Standing.REOPENED:
-            return -60
-        case Standing.FUTURE:
-            return 20
-        case _:
-            return -4 - place
-
-
 def _term(standing: Standing, place: int) -> tuple[int | None, int | None]:
-    match standing:
-        case Standing.ENDED:
-            return -200, -12
-        case Standing.SHUT:
-            return -120, -2
-        case _:
-            return (None, None) if place % 3 == 0 else (-30 - place, 90 + 10 * place)
+    if standing in (Standing.ENDED, Standing.REOPENED):
+        return -200, -12
+    return (None, None) if place % 3 == 0 else (-30 - place, 90 + 10 * place)
