@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
 from itertools import count
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from crawlers.guard import check_url
 from crawlers.options import CrawlOptions
 from crawlers.page import Page, Spooled
 from crawlers.record import Record
-from crawlers.sniff import HEAD_BYTES, sniff
+from crawlers.sniff import sniff
 from crawlers.spool import PASSAGE, Passage
 from domain.posting import Platform
 
@@ -126,10 +126,6 @@ class ScrapyFetch:
 
 def _measured(path: Path, url: str) -> Spooled:
     """Hash a file we made ourselves."""
-    digest, size, head = sha256(), 0, b""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            head = head or block[:HEAD_BYTES]
-            size += len(block)
-            digest.update(block)
-    return Spooled(path, size, digest.hexdigest(), sniff(head), url)
+        digest = file_digest(file, "sha256").hexdigest()
+    return Spooled(path, path.stat().st_size, digest, sniff(path), url)

@@ -4,6 +4,7 @@ A platform's own word for a body is a claim; decoders and evidence go by what is
 """
 
 import re
+from pathlib import Path
 
 HEAD_BYTES = 4096
 UNKNOWN = "application/octet-stream"
@@ -32,7 +33,13 @@ _HTML = re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE)
 _TS_PACKET = 188
 
 
-def sniff(head: bytes) -> str:
+def sniff(path: Path) -> str:
+    """Return the media type of a file; see `sniff_head`."""
+    with path.open("rb") as file:
+        return sniff_head(file.read(HEAD_BYTES))
+
+
+def sniff_head(head: bytes) -> str:
     """Return the media type of a body by its first `HEAD_BYTES` bytes.
 
     Matroska counts as `video/webm`, an MP4 file without an audio brand as `video/mp4`, even

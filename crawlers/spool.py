@@ -23,7 +23,7 @@ from scrapy.utils.ssl import _make_ssl_context
 from crawlers.guard import Guard, Refusals
 from crawlers.page import Spooled
 from crawlers.record import Exchange, Record
-from crawlers.sniff import HEAD_BYTES, sniff
+from crawlers.sniff import HEAD_BYTES, sniff_head
 from domain.errors import Forbidden, Refused, TooLarge
 
 PASSAGE = "keywatch"  # the key under which a request carries its passage
@@ -133,7 +133,7 @@ class GuardedHandler(AiohttpDownloadHandler):
                     file.write(chunk)
         except aiohttp.ClientPayloadError as error:
             raise ResponseDataLossError(str(error)) from error
-        return Spooled(path, size, digest.hexdigest(), sniff(head), request.url)
+        return Spooled(path, size, digest.hexdigest(), sniff_head(head), request.url)
 
 
 def passage_of(request: Request) -> Passage:

@@ -1,0 +1,55 @@
+"""Turn what a make observed into a sighting whose bytes lie in the vault."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+
+from crawlers.platform import Observation, Part
+from crawlers.record import Record
+from domain.errors import BackendUnavailable
+from domain.ids import derive
+from domain.ports import Vault
+from domain.posting import Capture, Sighting
+
+
+def captures_of(observation: Observation) -> tuple[Capture, ...]:
+    """Return the captures of an observation; nothing is stored yet."""
+    return tuple(_capture(part) for part in observation.parts)
+
+
+def deposit(
+    vault: Vault, observation: Observation, record: Record, now: Callable[[], datetime]
+) -> Sighting:
+    """Put an observation and its record into the vault. Repeating it is harmless.
+
+    The trace is derived from the posting and its captures: the same posting taken twice,
+    because we were killed in between, is one sighting to all who hear of it.
+
+    Raises:
+        BackendUnavailable: The vault does not take it, or read other bytes than we wrote.
+    """
+    captures = captures_of(observation)
+    for part, capture in zip(observation.parts, captures, strict=True):
+        body = part.body
+        kept = vault.put(body.encode()) if isinstance(body, str) else vault.put_file(body.path)
+        if kept != capture.digest:
+            raise BackendUnavailable(f"{part.url} changed between the network and the vault")
+    digests = sorted(capture.digest for capture in captures)
+    return Sighting(
+        trace=derive("S", observation.posting.key, " ".join(digests)),
+        posting=observation.posting,
+        seen_at=now(),
+        captures=captures,
+        record=vault.put_file(record.path),
+        faults=observation.faults,
+    )
+
+
+def _capture(part: Part) -> Capture:
+    body = part.body
+    if isinstance(body, str):
+        raw = body.encode()
+        digest, media_type, size = sha256(raw).hexdigest(), "text/plain", len(raw)
+    else:
+        digest, media_type, size = body.sha256, body.media_type, body.size
+    return Capture(digest, media_type, part.role, part.url, part.label, size)

@@ -1,0 +1,110 @@
+"""The crawler's dealings with the store and the bus, kept off the event loop.
+
+One thread makes all of them, one after another: downloads go on while a transaction waits
+for other writers, and the crawler never competes with itself.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from domain.crawl import CrawlTask, Findings, LeasedTask
+from domain.ports import Bus, Store, Transaction
+from domain.posting import Platform, Posting, Sighting
+
+T = TypeVar("T")
+
+
+class Ledger:
+    """Every question to the store that a crawler has, each one transaction."""
+
+    def __init__(self, store: Store, bus: Bus, owner: str) -> None:
+        self._store = store
+        self._bus = bus
+        self._owner = owner
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+
+    def close(self) -> None:
+        """Let the transaction in hand end, and the thread with it."""
+        self._thread.shutdown()
+
+    async def release(self) -> int:
+        """Give back all we hold, such as what we held when we were killed."""
+        return await self._write(lambda tx: tx.frontier.release(self._owner))
+
+    async def lease(
+        self, now: datetime, count: int, busy: frozenset[str]
+    ) -> tuple[LeasedTask, ...]:
+        """Take due tasks, none of a platform in `busy`."""
+        return await self._write(
+            lambda tx: tx.frontier.lease(self._owner, now, count, busy=busy)
+        )
+
+    async def platform(self, name: str) -> Platform:
+        """Return a platform as it is on record now. Raises NotFound."""
+        return await self._read(lambda tx: tx.catalogue.platform(name))
+
+    async def posting(self, key: str) -> Posting:
+        """Return a posting. Raises NotFound."""
+        return await self._read(lambda tx: tx.frontier.posting(key))
+
+    async def unchanged(self, posting: str, digests: tuple[str, ...]) -> bool:
+        """Tell whether the last sighting of a posting had these captures."""
+        return await self._read(lambda tx: tx.frontier.unchanged(posting, digests))
+
+    async def finish(
+        self, task: CrawlTask, findings: Findings, now: datetime, sighting: Sighting | None
+    ) -> None:
+        """Hand on a sighting, then close its task.
+
+        In this order: killed in between we take the posting again and hand it on again,
+        which is harmless; the other way round it would be lost.
+        """
+
+        def end(tx: Transaction) -> None:
+            if sighting is not None:
+                tx.frontier.see(sighting)
+            tx.frontier.finish(task, findings, now)
+
+        if sighting is not None:
+            await self._run(lambda: self._bus.publish([sighting]))
+        await self._write(end)
+
+    async def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
+        """Give a task back until later."""
+        await self._write(lambda tx: tx.frontier.put_off(task, until, reason))
+
+    async def throttle(
+        self, task: CrawlTask, now: datetime, seconds: float, reason: str
+    ) -> None:
+        """Give a task back and leave its platform alone for a while."""
+        until = now + timedelta(seconds=seconds)
+
+        def wait(tx: Transaction) -> None:
+            tx.frontier.throttle(task.platform, until)
+            tx.frontier.put_off(task, until, reason)
+
+        await self._write(wait)
+
+    async def set_aside(self, task: CrawlTask, reason: str, now: datetime) -> None:
+        """Ask a task no more until somebody says so."""
+        await self._write(lambda tx: tx.frontier.set_aside(task, reason, now))
+
+    async def _write(self, change: Callable[[Transaction], T]) -> T:
+        def run() -> T:
+            with self._store.transaction() as tx:
+                return change(tx)
+
+        return await self._run(run)
+
+    async def _read(self, ask: Callable[[Transaction], T]) -> T:
+        def run() -> T:
+            with self._store.reading() as tx:
+                return ask(tx)
+
+        return await self._run(run)
+
+    async def _run(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
