@@ -20,7 +20,7 @@ from crawlers.walk import walk
 from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen, TaskKind
 from domain.errors import Forbidden, NotFound, PlatformUnavailable, Refused, UnknownName
 from domain.ports import Vault
-from domain.posting import LinkState, Platform, Sighting
+from domain.posting import LinkState, Sighting
 
 NOTHING = Findings()
 
@@ -61,8 +61,17 @@ class Errands:
         if make is None:
             raise UnknownName("make of platform", platform.make, tuple(self.makes))
         record = Record(folder / "record.warc.gz", self.options.introduction, self.now)
+        is_evidence = task.kind in {TaskKind.POSTING, TaskKind.RECHECK}
+        fetch = ScrapyFetch(
+            self.download,
+            platform,
+            self.options,
+            folder,
+            self.now,
+            record=record if is_evidence else None,
+        )
         last = leased.attempt >= self.options.attempts
-        visit = self._visit(platform, folder, record, last=last)
+        visit = Visit(platform, fetch, self.options, last=last)
         match task.kind:
             case TaskKind.POSTING:
                 return await self._capture(make, visit, task, record)
@@ -72,12 +81,6 @@ class Errands:
                 return Answer(await _walk(make, visit, task))
             case kind:
                 raise Refused(f"the make {make.name} has no list for {kind}")
-
-    def _visit(self, platform: Platform, folder: Path, record: Record, *, last: bool) -> Visit:
-        fetch = ScrapyFetch(
-            self.download, platform, self.options, folder, self.now, record=record
-        )
-        return Visit(platform, fetch, self.options, last=last)
 
     async def _capture(
         self, make: Make, visit: Visit, task: CrawlTask, record: Record
