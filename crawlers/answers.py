@@ -53,13 +53,12 @@ def translate(error: Exception, url: str) -> KeywatchError:
     return Refused(f"{url} cannot be had: {error}")
 
 
-def check_status(response: Response, url: str, now: datetime, missing: float) -> None:
+def check_status(response: Response, url: str, missing: float) -> None:
     """Raise what a status means, for those that can never be read.
 
     Args:
         response: The last one, redirects followed.
         url: What was asked.
-        now: To turn a Retry-After date into seconds.
         missing: Seconds to wait after a 429 that does not say how long.
 
     Raises:
@@ -68,7 +67,7 @@ def check_status(response: Response, url: str, now: datetime, missing: float) ->
     status = response.status
     if status not in _TRY_AGAIN and status < 500:
         return
-    wait = retry_after(response.headers.get("Retry-After"), now)
+    wait = retry_after(response.headers.get("Retry-After"), response.headers.get("Date"))
     if wait is None and status == 429:
         wait = missing
     raise PlatformUnavailable(f"{url} answers {status}", retry_after=wait)
@@ -91,14 +90,23 @@ def check_success(response: Response, url: str) -> None:
         raise Refused(f"{url} answers {status}")
 
 
-def retry_after(said: bytes | None, now: datetime) -> float | None:
-    """Return the seconds a Retry-After asks for, or None when it cannot be read."""
+def retry_after(said: bytes | None, date: bytes | None) -> float | None:
+    """Return the seconds a Retry-After asks for, or None when it cannot be read.
+
+    A date counts from the answer's own Date header: both are by the platform's clock.
+    """
     text = (said or b"").decode("latin-1").strip()
     if text.isascii() and text.isdigit():
         return float(text)
+    until, since = _instant(text), _instant((date or b"").decode("latin-1"))
+    if until is None or since is None:
+        return None
+    return max(0.0, (until - since).total_seconds())
+
+
+def _instant(text: str) -> datetime | None:
     try:
-        until = parsedate_to_datetime(text)
+        read = parsedate_to_datetime(text)
     except ValueError:
         return None
-    until = until.replace(tzinfo=UTC) if until.tzinfo is None else until
-    return max(0.0, (until - now).total_seconds())
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read

@@ -1,6 +1,6 @@
 """Turn what a make observed into a sighting whose bytes lie in the vault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -28,12 +28,7 @@ def deposit(
     Raises:
         BackendUnavailable: The vault does not take it, or read other bytes than we wrote.
     """
-    captures = captures_of(observation)
-    for part, capture in zip(observation.parts, captures, strict=True):
-        body = part.body
-        kept = vault.put(body.encode()) if isinstance(body, str) else vault.put_file(body.path)
-        if kept != capture.digest:
-            raise BackendUnavailable(f"{part.url} changed between the network and the vault")
+    captures = deposit_parts(vault, observation.parts)
     digests = sorted(capture.digest for capture in captures)
     return Sighting(
         trace=derive("S", observation.posting.key, " ".join(digests)),
@@ -43,6 +38,21 @@ def deposit(
         record=vault.put_file(record.path),
         faults=observation.faults,
     )
+
+
+def deposit_parts(vault: Vault, parts: Sequence[Part]) -> tuple[Capture, ...]:
+    """Put parts into the vault and return their captures, in order.
+
+    Raises:
+        BackendUnavailable: See deposit.
+    """
+    captures = tuple(_capture(part) for part in parts)
+    for part, capture in zip(parts, captures, strict=True):
+        body = part.body
+        kept = vault.put(body.encode()) if isinstance(body, str) else vault.put_file(body.path)
+        if kept != capture.digest:
+            raise BackendUnavailable(f"{part.url} changed between the network and the vault")
+    return captures
 
 
 def _capture(part: Part) -> Capture:

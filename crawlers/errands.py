@@ -67,7 +67,6 @@ class Errands:
             platform,
             self.options,
             folder,
-            self.now,
             record=record if is_evidence else None,
         )
         last = leased.attempt >= self.options.attempts

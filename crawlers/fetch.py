@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from hashlib import file_digest
 from itertools import count
 from pathlib import Path
@@ -40,7 +39,6 @@ class ScrapyFetch:
     platform: Platform | None
     options: CrawlOptions
     folder: Path
-    now: Callable[[], datetime]
     record: Record | None = None
     _numbers: "count[int]" = field(default_factory=count)
 
@@ -115,7 +113,7 @@ class ScrapyFetch:
             response = await self.download(request)
         except (*PASSING, *LASTING) as error:
             raise translate(error, url) from error
-        check_status(response, url, self.now(), self.options.retry_after_seconds)
+        check_status(response, url, self.options.retry_after_seconds)
         return response
 
     def _page(self, response: Response) -> Page:

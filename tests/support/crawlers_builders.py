@@ -148,7 +148,7 @@ class Rig:
     def __post_init__(self) -> None:
         self.store = SqlStore("sqlite://")
         self.store.prepare()
-        topics = {topic: ("reader",) for topic in TOPICS.values()}
+        topics = dict.fromkeys(TOPICS.values(), ("reader",))
         self.bus = SqliteBus(":memory:", topics)
         self.vault = FileVault(self.folder / "vault")
 
