@@ -7,10 +7,10 @@ from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infring
 from service.demo.plan_words import Fault, PlannedWork
 
 # These treatments make sense in Chinese only.
-CHINESE_ONLY = frozenset({"traditional"})
+CHINESE_ONLY = frozenset({"script"})
 COPIES = (
     Kind("verbatim", "plain", 2, 1),
-    Kind("traditional characters", "traditional", 2, 1),
+    Kind("simplified or traditional characters", "script", 2, 1),
     Kind("inserted adverts", "adverts", 3, 1),
     Kind("a page in another charset than it says", "plain", 1, 1, (Fault.WRONG_CHARSET,)),
     Kind("noise characters", "noise", 2),

@@ -77,7 +77,8 @@ FATES = {
 class PlannedWork:
     """A protected creation of the demo. `seconds` is of its picture or sound, 0 for a novel.
 
-    `length` is the characters of one chapter. `seed` makes its content.
+    `length` is the characters of one chapter, `traditional` the script of a Chinese novel.
+    `seed` makes its content.
     """
 
     key: str
@@ -91,6 +92,7 @@ class PlannedWork:
     seconds: int = 0
     chapters: int = 0
     length: int = 0
+    traditional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def stock(rng: Random, names: Names, scale: Scale) -> Shelf:
                 seconds=picture if filmed else 0 if novel else sound,
                 chapters=(5 if scale is Scale.FULL else 4) if novel else 0,
                 length=_CHAPTER_LENGTH[language] if novel else 0,
+                traditional=novel and language == "zh" and number % 3 == 0,
             )
             works.append(work)
             standings[work.key] = standing
