@@ -75,10 +75,8 @@ def follow(line: Line, capture: Side, fresh: NDArray[np.float32], reference: Sid
 
 @njit(cache=True)
 def _gain(distance: np.int64, tells: bool) -> float:  # noqa: FBT001 - compiled code has no keywords
-    if distance < NEUTRAL:
-        gain = (NEUTRAL - distance) ** 2 / NEUTRAL
-    else:
-        gain = max(NEUTRAL - distance, _OUTSIDE)
+    spare = NEUTRAL - float(distance)
+    gain = spare * spare / NEUTRAL if spare > 0.0 else max(spare, _OUTSIDE)
     # A dull frame neither proves nor disproves; it lets the run go on.
     return gain if tells else min(3.0, max(-6.0, 0.1 * gain))
 

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from video_builders import SHAPE, a_film, shown
+
+from fingerprint.video.codes import VIEW_BITS, capture_codes, opened, reference_codes
+from fingerprint.video.hashes import keys
+from fingerprint.video.views import CAPTURE_VIEWS, REFERENCE_VIEWS
+
+FRAMES = shown(a_film(1))
+
+
+def test_a_references_value_names_the_hash_its_keys_were_cut_from():
+    codes = reference_codes(FRAMES)
+    value = codes.values[::16]
+    hashes = codes.arrays["hashes"][value & (2**VIEW_BITS - 1), value >> VIEW_BITS]
+    assert np.array_equal(keys(hashes).ravel(), codes.keys)
+
+
+def test_a_captures_value_names_the_row_its_keys_were_cut_from():
+    codes = capture_codes(FRAMES)
+    rows = codes.arrays["hashes"].reshape(-1, 4)[codes.values[::16]]
+    assert np.array_equal(keys(rows).ravel(), codes.keys)
+
+
+def test_only_early_views_are_asked_for_first():
+    codes = capture_codes(FRAMES)
+    asked = {int(v) for v in codes.values // len(FRAMES)}
+    assert asked
+    assert not any(CAPTURE_VIEWS[view].late for view in asked)
+
+
+def test_arrays_have_a_row_for_every_view_and_frame():
+    reference, capture = reference_codes(FRAMES), opened(capture_codes(FRAMES))
+    assert reference.arrays["hashes"].shape == (len(REFERENCE_VIEWS), len(FRAMES), 4)
+    assert capture.hashes.shape == (len(CAPTURE_VIEWS), len(FRAMES), 4)
+    assert capture.rectangles.shape == (len(CAPTURE_VIEWS), len(FRAMES), 4)
+
+
+def test_the_length_is_in_seconds():
+    assert reference_codes(FRAMES).length == pytest.approx(24.0)
+    assert capture_codes(FRAMES).length == pytest.approx(24.0)
+
+
+def test_how_the_film_is_cut_into_windows_leaves_a_reference_the_same():
+    one, other = reference_codes(FRAMES), reference_codes(iter(FRAMES))
+    assert np.array_equal(one.keys, other.keys)
+
+
+def test_a_dull_film_has_arrays_but_no_keys():
+    dull = [(k / 2, np.full((160, 160), 40, np.uint8), SHAPE) for k in range(12)]
+    for codes in (reference_codes(dull), capture_codes(dull)):
+        assert len(codes.keys) == 0
+        assert codes.length == 6.0
+
+
+def test_no_frames_make_no_codes():
+    assert capture_codes([]).length == 0.0

@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+
+from fingerprint.video.extend import NEUTRAL, Side, follow
+from fingerprint.video.hough import Line
+
+CHANCE = np.random.default_rng(4)
+REFERENCE = CHANCE.integers(0, 2**63, (120, 4), dtype=np.uint64)
+STRANGER = CHANCE.integers(0, 2**63, (120, 4), dtype=np.uint64)
+
+
+def side(codes, telling=True):
+    return Side(codes, np.full(len(codes), telling), np.arange(len(codes)) / 2)
+
+
+def walk(capture, offset=0.0, fresh=1.0, telling=True):
+    weights = np.full(len(capture), fresh, np.float32)
+    return follow(Line(offset, 1.0, 1.0), side(capture, telling), weights, side(REFERENCE))
+
+
+def test_the_copy_begins_and_ends_where_it_does():
+    capture = np.concatenate((STRANGER[:20], REFERENCE[40:60], STRANGER[20:50]))
+    stretch = walk(capture, offset=10.0)
+    assert (stretch.first, stretch.last) == (20, 39)
+    assert stretch.evidence == pytest.approx(20 * NEUTRAL)
+
+
+def test_a_frame_or_two_gone_wrong_do_not_break_a_copy():
+    capture = REFERENCE[:30].copy()
+    capture[14] = STRANGER[0]
+    stretch = walk(capture)
+    assert (stretch.first, stretch.last) == (0, 29)
+    assert stretch.evidence == pytest.approx(29 * NEUTRAL - 36, abs=8)
+
+
+def test_strangers_give_next_to_nothing():
+    assert walk(STRANGER).evidence < 10
+
+
+def test_dull_frames_neither_prove_nor_disprove():
+    assert walk(REFERENCE, telling=False).evidence <= 3 * 120
+
+
+def test_repetitions_count_by_their_newness():
+    stretch = walk(REFERENCE[:10], fresh=0.05)
+    assert stretch.evidence == pytest.approx(10 * NEUTRAL * 0.05, rel=1e-3)
+    assert stretch.plain == pytest.approx(10 * NEUTRAL, rel=1e-3)
+    assert stretch.fresh == pytest.approx(0.5, rel=1e-3)
+
+
+def test_beyond_the_reference_nothing_matches():
+    assert walk(REFERENCE[:10], offset=500.0).evidence == 0
+
+
+def test_a_reference_of_one_frame_can_be_followed():
+    one = side(REFERENCE[:1])
+    line = Line(0.0, 1.0, 1.0)
+    assert follow(line, one, np.ones(1, np.float32), one).evidence == pytest.approx(NEUTRAL)

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from video_builders import a_film
+
+from fingerprint.video.hashes import distances, hashes
+from fingerprint.video.views import (
+    CAPTURE_VIEWS,
+    WHOLE,
+    coefficients,
+    mirrored,
+    tilted,
+    turned,
+)
+
+FRAMES = np.stack(a_film(1)[8:20]).astype(np.float32)
+
+
+def apart(one, other):
+    return distances(hashes(one), hashes(other)).max()
+
+
+def test_a_mirror_only_changes_signs():
+    assert apart(mirrored(coefficients(FRAMES)), coefficients(FRAMES[:, :, ::-1])) <= 2
+
+
+@pytest.mark.parametrize(("way", "turns"), [(0, 1), (1, -1)])
+def test_a_quarter_turn_only_changes_signs_and_order(way, turns):
+    quarter = np.rot90(FRAMES, -turns, axes=(1, 2))
+    assert apart(turned(coefficients(FRAMES))[way], coefficients(quarter)) <= 2
+
+
+def test_a_rectangle_sees_what_is_in_it_and_nothing_else():
+    inside = np.zeros_like(FRAMES)
+    inside[:, 40:120, 20:140] = FRAMES[:, 40:120, 20:140]
+    place = (20 / 160, 40 / 160, 140 / 160, 120 / 160)
+    assert apart(coefficients(inside, place), coefficients(FRAMES, place)) == 0
+    assert apart(coefficients(inside, WHOLE), coefficients(FRAMES, WHOLE)) > 30
+
+
+def test_a_frame_tilted_and_tilted_back_is_nearly_itself():
+    there = tilted(FRAMES, 5.0, 16 / 9)
+    back = coefficients(tilted(there, -5.0, 16 / 9))
+    centre = (1 - 0.86**2) / 2
+    straight = coefficients(FRAMES, (centre, centre, 1 - centre, 1 - centre))
+    assert np.median(distances(hashes(back), hashes(straight))) < 40
+
+
+def test_strips_give_the_same_product_as_one_matrix_would():
+    two = coefficients(np.concatenate((FRAMES[:1], FRAMES[5:6])))
+    assert np.allclose(two[1], coefficients(FRAMES)[5], atol=1e-2)
+
+
+def test_views_have_names_of_their_own():
+    assert (
+        len({(view.name, view.mirrored) for view in CAPTURE_VIEWS}) == len(CAPTURE_VIEWS) == 27
+    )
