@@ -122,12 +122,12 @@ def _sighted(sighting: Sighting, posting: Posting) -> Step:
 def _judged(verdict: Verdict) -> Step:
     match = verdict.match
     lines = [f"{reason.code}: {reason.text}" for reason in verdict.reasons]
-    for e in match.evidence:
-        lines.append(
-            f"{e.modality} by {e.scheme}, index version {e.index_version}: score {e.score:.3f},"
-            f" raw {e.raw:.1f}, {percent(e.posting_share)} of the posting,"
-            f" {percent(e.work_share)} of the work"
-        )
+    lines.extend(
+        f"{e.modality} by {e.scheme}, index version {e.index_version}: score {e.score:.3f},"
+        f" raw {e.raw:.1f}, {percent(e.posting_share)} of the posting,"
+        f" {percent(e.work_share)} of the work"
+        for e in match.evidence
+    )
     for s in match.segments:
         here = span(s.modality, s.query_start, s.query_end)
         there = span(s.modality, s.reference_start, s.reference_end)
@@ -136,7 +136,8 @@ def _judged(verdict: Verdict) -> Step:
         shape += ", mirrored" if s.mirrored else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")
     cited = f", {verdict.cited}" if verdict.cited else ""
-    what = f"judged {verdict.outcome}: {match.work} at {match.score:.3f} (rules {verdict.policy}{cited})"
+    rules = f"rules {verdict.policy}{cited}"
+    what = f"judged {verdict.outcome}: {match.work} at {match.score:.3f} ({rules})"
     return Step(match.seen_at, what, tuple(lines))
 
 
@@ -169,8 +170,10 @@ def _case(status: CaseStatus) -> Step:
         case.opened_at,
         f"case {case.id} against {', '.join(case.accounts)}: {case.recommended.name.lower()}",
         (
-            f"{len(case.incidents)} incidents, {len(case.notices)} notices;"
-            f" {reviewers_needed(status)} people must agree",
+            (
+                f"{len(case.incidents)} incidents, {len(case.notices)} notices;"
+                f" {reviewers_needed(status)} people must agree"
+            ),
             *case.reasons,
             f"stands at {status.state} since {status.since.isoformat()}",
         ),

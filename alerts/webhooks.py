@@ -25,7 +25,7 @@ class WebhookOptions:
 
     Attributes:
         waits_seconds: Before each further attempt; the specification's own schedule (the
-            first attempt is at once, so ten waits make eleven attempts at most).
+            first attempt is at once, so nine waits make ten attempts at most).
         jitter: Largest share by which a wait is lengthened, so that deliveries that failed
             together do not come back together.
         batch: Deliveries taken at a time.
