@@ -97,6 +97,8 @@ def translated(place: str) -> Iterator[None]:
     """
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise BadInput(f"text that is not Unicode: {error.reason}") from error
     except exc.TimeoutError as error:
         raise BackendUnavailable(f"{place}: no free connection ({error})") from error
     except exc.StatementError as error:
@@ -105,8 +107,6 @@ def translated(place: str) -> Iterator[None]:
 
 def _translation(place: str, error: exc.StatementError) -> Exception:
     original = error.orig
-    if isinstance(original, UnicodeEncodeError):
-        return BadInput(f"text that is not Unicode: {original.reason}")
     if isinstance(original, sqlite3.OperationalError) and "no such table" in str(original):
         return BackendUnavailable(f"{place}: it has no tables yet; prepare the store first")
     if isinstance(error, exc.IntegrityError | exc.ProgrammingError):
