@@ -8,6 +8,7 @@ secrets in them stay out of files.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from alerts.options import AlertOptions
 from config.document import read_toml
@@ -89,12 +90,10 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
         settings = read_toml(path, Settings)
         if not Path(settings.data).is_absolute():
             settings = replace(settings, data=str(path.absolute().parent / settings.data))
-    named = {
-        u: environment[f"KEYWATCH_{u.upper()}"]
-        for u in URLS
-        if f"KEYWATCH_{u.upper()}" in environment
-    }
-    settings = replace(settings, **named)
+    for port in URLS:
+        if f"KEYWATCH_{port.upper()}" in environment:
+            named: Any = {port: environment[f"KEYWATCH_{port.upper()}"]}
+            settings = replace(settings, **named)
     if settings.log.format not in {"text", "json"}:
         place = str(path or "settings")
         raise BadInput(

@@ -9,6 +9,7 @@ from config.settings import Settings
 from domain.errors import KeywatchError
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from service.bootstrap import bootstrap
+from service.matching import open_indexes
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -51,7 +52,7 @@ def _ports(settings: Settings) -> tuple[Finding, ...]:
         )
         waiting = sum(b.waiting for b in service.bus.backlog())
         found.append(Finding("ok", "bus", f"{waiting} messages wait"))
-        for modality, index in service.indexes.items():
+        for modality, index in open_indexes(settings.url("index")).items():
             snapshot = index.snapshot()
             words = f"version {snapshot.version}, {len(snapshot.all())} references"
             found.append(Finding("ok", f"index {modality}", words))

@@ -5,7 +5,6 @@ reading end closes and the worker leaves at once; its leases return by its slot'
 """
 
 import os
-import sys
 import threading
 
 
@@ -15,5 +14,7 @@ def hold() -> None:
 
 
 def _wait() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: its lock would be held when the interpreter shuts down.
+    while os.read(0, 1024):
+        pass
     os._exit(0)

@@ -13,7 +13,7 @@ from config.settings import LogOptions
 
 def set_up(options: LogOptions, process: str) -> None:
     """Send our own and the libraries' log lines to standard error, in one form."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import structlog
 
-from config.settings import Settings, load
+from config.settings import load
 from domain.errors import KeywatchError, Unavailable
-from service.bootstrap import Service, alert_jobs, bootstrap, fingerprint_jobs, open_desk
+from service.bootstrap import Service, bootstrap
 from service.lifeline import hold
 from service.logs import set_up
 from service.worker import work
@@ -41,31 +41,44 @@ def main() -> None:
         set_up(settings.log, asked.slot)
         service = bootstrap(settings)
         ROLES[asked.role](service, asked.slot, lambda: bool(stopping))
+        _account()
     except KeywatchError as error:
         logger.error("the worker cannot go on", reason=str(error))  # noqa: TRY400 - said in full
         sys.exit(1)
 
 
+def _account() -> None:
+    own, children = os.times()[:2], os.times()[2:4]
+    logger.info("leaves", cpu_seconds=round(sum(own), 2), child_seconds=round(sum(children), 2))
+
+
+# Each role imports its own stage only, so that a killed worker is back in a moment.
+
+
 def run_fingerprint(service: Service, slot: str, stop: Stop) -> None:
     """Enrol references and match sightings."""
+    from service.matching import fingerprint_jobs  # noqa: PLC0415 - see above
+
     work(service.bus, fingerprint_jobs(service), slot, stop)
 
 
 def run_alerts(service: Service, slot: str, stop: Stop) -> None:
     """Judge matches."""
+    from service.enforcing import alert_jobs  # noqa: PLC0415 - see above
+
     work(service.bus, alert_jobs(service), slot, stop)
 
 
 def run_desk(service: Service, slot: str, stop: Stop) -> None:
     """Propose crawl tasks, send orders, follow up, deliver webhooks."""
+    from service.enforcing import open_desk  # noqa: PLC0415 - see above
+
     desk = open_desk(service, slot)
-    desk.dispatch.release()
-    desk.webhooks.release()
+    desk.release()
     while not stop():
         try:
             now = service.now()
-            done = desk.scheduler.tick(service.store, now)
-            done += desk.dispatch.tick(now) + desk.follow_up.tick(now) + desk.webhooks.tick(now)
+            done = desk.propose(now) + desk.send(now)
         except Unavailable as error:
             logger.warning("the desk will try again", reason=str(error))
             time.sleep(error.retry_after or 1.0)
@@ -75,7 +88,7 @@ def run_desk(service: Service, slot: str, stop: Stop) -> None:
 
 def run_crawl(service: Service, slot: str, stop: Stop) -> None:
     """Lease crawl tasks and answer them."""
-    from crawlers.worker import run_crawler  # noqa: PLC0415 - Scrapy is heavy, others do without
+    from crawlers.worker import run_crawler  # noqa: PLC0415 - see above
 
     run_crawler(
         store=service.store,
@@ -88,9 +101,9 @@ def run_crawl(service: Service, slot: str, stop: Stop) -> None:
     )
 
 
-def run_api(service: Service, slot: str, stop: Stop) -> None:
+def run_api(service: Service, _slot: str, stop: Stop) -> None:
     """Serve the HTTP API."""
-    from service.api.server import serve  # noqa: PLC0415 - FastAPI is heavy, others do without
+    from service.api.server import serve  # noqa: PLC0415 - see above
 
     serve(service, stop)
 

@@ -97,6 +97,8 @@ class Supervisor:
                 process.kill()
                 process.wait()
         for slot in self.slots:
+            if slot.process is not None and slot.process.stdin is not None:
+                slot.process.stdin.close()
             slot.process = None
 
     def _start(self, slot: Slot, now: float) -> None:

@@ -6,6 +6,7 @@ what is addressed to it, a holder what concerns its works.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -45,11 +46,12 @@ def service_of(request: Request) -> Service:
     return service
 
 
-def caller_of(
-    request: Request, credentials: HTTPAuthorizationCredentials | None = Depends(bearer)
-) -> Caller:
+Served = Annotated[Service, Depends(service_of)]
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+def caller_of(service: Served, credentials: Credentials) -> Caller:
     """Return who asks, or answer 401."""
-    service = service_of(request)
     if credentials is None:
         raise HTTPException(401, "an API key is needed", {"WWW-Authenticate": "Bearer"})
     with service.store.reading() as tx:
@@ -59,10 +61,13 @@ def caller_of(
     return Caller(key.role, key.party)
 
 
+Asking = Annotated[Caller, Depends(caller_of)]
+
+
 def only(*roles: Role) -> Callable[[Caller], Caller]:
     """Return a dependency that answers 403 to every other role."""
 
-    def check(caller: Caller = Depends(caller_of)) -> Caller:
+    def check(caller: Asking) -> Caller:
         if caller.role not in roles:
             raise HTTPException(403, f"a {caller.role} key may not do this")
         return caller

@@ -20,13 +20,12 @@ from domain.enforcement import (
     QueuedOrder,
 )
 from domain.posting import Posting
-from service.api.auth import Caller, caller_of, only, service_of
-from service.bootstrap import Service
+from service.api.auth import Asking, Caller, Served, only
 
 router = APIRouter(tags=["enforcement"])
 
-Reader = Depends(only(Role.DEPARTMENT, Role.AUDITOR))
-Officer = Depends(only(Role.DEPARTMENT))
+Reader = Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR))]
+Officer = Annotated[Caller, Depends(only(Role.DEPARTMENT))]
 
 
 class Claim(BaseModel):
@@ -45,11 +44,11 @@ class Result(BaseModel):
 
 @router.get("/queue")
 def queue(
+    _caller: Reader,
+    service: Served,
     kind: Annotated[list[OrderKind], Query()] = [],  # noqa: B006 - FastAPI copies it
     state: Annotated[list[OrderState], Query()] = [],  # noqa: B006 - FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    _caller: Caller = Reader,
-    service: Service = Depends(service_of),
 ) -> list[QueuedOrder]:
     """List orders, most urgent first."""
     with service.store.reading() as tx:
@@ -57,18 +56,14 @@ def queue(
 
 
 @router.post("/queue/claim")
-def claim(
-    said: Claim, _caller: Caller = Officer, service: Service = Depends(service_of)
-) -> list[QueuedOrder]:
+def claim(said: Claim, _caller: Officer, service: Served) -> list[QueuedOrder]:
     """Take the most urgent orders under a lease."""
     with service.store.transaction() as tx:
         return list(tx.queue.claim(said.owner, service.now(), said.count, tuple(said.kinds)))
 
 
 @router.post("/queue/{order}/done")
-def done(
-    order: str, said: Result, _caller: Caller = Officer, service: Service = Depends(service_of)
-) -> dict[str, str]:
+def done(order: str, said: Result, _caller: Officer, service: Served) -> dict[str, str]:
     """Close an order with its result."""
     with service.store.transaction() as tx:
         tx.queue.done(order, said.result, service.now())
@@ -77,10 +72,10 @@ def done(
 
 @router.get("/notices")
 def notices(
+    caller: Asking,
+    service: Served,
     platform: str | None = None,
     state: Annotated[list[NoticeState], Query()] = [],  # noqa: B006 - FastAPI copies it
-    caller: Caller = Depends(caller_of),
-    service: Service = Depends(service_of),
 ) -> list[NoticeStatus]:
     """List notices, oldest first; each caller its own."""
     if caller.role is Role.PLATFORM:
@@ -91,9 +86,7 @@ def notices(
 
 
 @router.get("/notices/{id}")
-def notice(
-    id: str, caller: Caller = Depends(caller_of), service: Service = Depends(service_of)
-) -> NoticeStatus:
+def notice(id: str, caller: Asking, service: Served) -> NoticeStatus:
     """Return a notice in full."""
     with service.store.reading() as tx:
         status = tx.cases.notice(id)
@@ -104,8 +97,8 @@ def notice(
 
 @router.get("/cases")
 def cases(
-    caller: Caller = Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.PLATFORM)),
-    service: Service = Depends(service_of),
+    caller: Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.PLATFORM))],
+    service: Served,
 ) -> list[CaseStatus]:
     """List account cases; a platform its own."""
     platform = caller.party if caller.role is Role.PLATFORM else None
@@ -114,18 +107,14 @@ def cases(
 
 
 @router.get("/postings/{key}")
-def posting(
-    key: str, _caller: Caller = Reader, service: Service = Depends(service_of)
-) -> Posting:
+def posting(key: str, _caller: Reader, service: Served) -> Posting:
     """Return what is known of a posting."""
     with service.store.reading() as tx:
         return tx.frontier.posting(key)
 
 
 @router.get("/postings/{key}/steps")
-def steps(
-    key: str, _caller: Caller = Reader, service: Service = Depends(service_of)
-) -> list[Step]:
+def steps(key: str, _caller: Reader, service: Served) -> list[Step]:
     """Tell every step from the sighting to where the notice stands."""
     with service.store.reading() as tx:
         return list(steps_of(tx, key))

@@ -13,8 +13,7 @@ from pydantic import BaseModel, Field
 from alerts.answers import receive
 from domain.access import Role
 from domain.enforcement import FeedItem, PlatformAnswer, Receipt
-from service.api.auth import Caller, caller_of, only, service_of
-from service.bootstrap import Service
+from service.api.auth import Asking, Caller, Served, only
 
 router = APIRouter(tags=["feed"])
 
@@ -56,10 +55,10 @@ class Answer(BaseModel):
 
 @router.get("/feed")
 def read_feed(
+    caller: Asking,
+    service: Served,
     after: Annotated[int, Query(ge=0, description="The last seq you have.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    caller: Caller = Depends(caller_of),
-    service: Service = Depends(service_of),
 ) -> Page:
     """Read events in order: a platform its own, a holder those of its works."""
     platform = caller.party if caller.role is Role.PLATFORM else None
@@ -73,8 +72,8 @@ def read_feed(
 @router.post("/feed/ack")
 def acknowledge(
     said: Acknowledgement,
-    caller: Caller = Depends(only(Role.PLATFORM)),
-    service: Service = Depends(service_of),
+    caller: Annotated[Caller, Depends(only(Role.PLATFORM))],
+    service: Served,
 ) -> dict[str, int]:
     """Remember that all up to `seq` was acted upon. A cursor never goes back."""
     reader = f"feed:{caller.party}"
@@ -88,8 +87,8 @@ def acknowledge(
 @router.post("/receipts")
 def answer(
     said: Answer,
-    caller: Caller = Depends(only(Role.PLATFORM)),
-    service: Service = Depends(service_of),
+    caller: Annotated[Caller, Depends(only(Role.PLATFORM))],
+    service: Served,
 ) -> dict[str, bool]:
     """Say what was done with a notice or a case; the same id again changes nothing."""
     now = service.now()

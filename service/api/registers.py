@@ -10,8 +10,7 @@ from domain.access import Role
 from domain.ids import derive
 from domain.protection import Batch
 from domain.work import Licence, Reference, Work, WorkId
-from service.api.auth import Caller, caller_of, only, service_of
-from service.bootstrap import Service
+from service.api.auth import Asking, Caller, Served, only
 
 router = APIRouter(tags=["registers"])
 
@@ -29,18 +28,14 @@ class NewLicence(BaseModel):
 
 
 @router.get("/list")
-def protection_list(
-    _caller: Caller = Depends(caller_of), service: Service = Depends(service_of)
-) -> list[Batch]:
+def protection_list(_caller: Asking, service: Served) -> list[Batch]:
     """Return the protection list, batch by batch."""
     with service.store.reading() as tx:
         return list(tx.catalogue.protections().batches)
 
 
 @router.get("/works")
-def works(
-    caller: Caller = Depends(caller_of), service: Service = Depends(service_of)
-) -> list[Work]:
+def works(caller: Asking, service: Served) -> list[Work]:
     """Return works: a holder its own, everybody else all."""
     with service.store.reading() as tx:
         found = tx.catalogue.works()
@@ -51,8 +46,8 @@ def works(
 @router.get("/works/{id}/references")
 def references(
     id: str,
-    caller: Caller = Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.HOLDER)),
-    service: Service = Depends(service_of),
+    caller: Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.HOLDER))],
+    service: Served,
 ) -> list[Reference]:
     """Return the references of a work."""
     work = WorkId(id)
@@ -65,8 +60,8 @@ def references(
 @router.post("/licences", status_code=201)
 def add_licence(
     said: NewLicence,
-    caller: Caller = Depends(only(Role.DEPARTMENT, Role.HOLDER)),
-    service: Service = Depends(service_of),
+    caller: Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.HOLDER))],
+    service: Served,
 ) -> Licence:
     """Record a licence; open notices that it covers are retracted."""
     for at in (said.since, said.until):

@@ -12,10 +12,9 @@ from domain.errors import BadInput
 from domain.match import Match, Segment
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
 from domain.work import Modality
-from fingerprint.modalities import MODALITIES
-from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service, platforms_of
 from service.cli.desk import Json, console, opened, print_json, show
+from service.matching import stage_of
 
 
 def check(
@@ -32,7 +31,7 @@ def check(
         captures = _captures(service, what)
         posting = Posting("check", "by-hand", "", what, what, PostingKind.VIDEO)
         sighting = Sighting("check", posting, service.now(), captures)
-        stage = FingerprintStage(service.vault, service.indexes, MODALITIES)
+        stage = stage_of(service)
         found = stage.handle(sighting)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}
@@ -45,7 +44,13 @@ def check(
 
 def _captures(service: Service, what: str) -> tuple[Capture, ...]:
     if what.startswith(("http://", "https://")):
-        return fetch_one(what, platforms_of(service), service.settings.crawl, service.vault)
+        return fetch_one(
+            what,
+            platforms=platforms_of(service),
+            options=service.settings.crawl,
+            vault=service.vault,
+            now=service.now,
+        ).captures
     file = Path(what)
     if not file.is_file():
         raise BadInput("there is no such file", place=what)

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import msgspec
 import typer
+from fingerprint.evaluate import evaluate as measure
 from rich.progress import Progress
 
 from domain.ports import Transaction
-from fingerprint.evaluate import evaluate as measure
 from fingerprint.modalities import MODALITIES
 from service.cli.desk import Json, complaints, opened, print_json, say
 

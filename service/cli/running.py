@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from crawlers.scheduler import Scheduler
 from crawlers.platforms import PLATFORMS
+from crawlers.scheduler import Scheduler
 from service.bootstrap import Service
 from service.cli.desk import (
     Json,

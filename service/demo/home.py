@@ -32,11 +32,17 @@ clock = "offset://{clock}"
 user_agent = "keywatch-demo (+https://keywatch.invalid/demo)"
 delay_seconds = 0.0
 tasks = 24
+attempts = 30
 tasks_per_platform = 8
 live_capture_seconds = 12
 nap_seconds = 0.1
 retry_after_seconds = 1
 retry_seconds = 1
+search = "P1D"
+newest = "P1D"
+account = "P1D"
+rooms = "P1D"
+live_again = "P1D"
 
 [alerts]
 auto_notice = true

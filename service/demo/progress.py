@@ -1,5 +1,7 @@
 """Show a demo run: one bar a stage of the chain, growing as the chain finds more to do."""
 
+from typing import Self
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -26,7 +28,7 @@ class Bars:
         )
         self._bars = {name: self._progress.add_task(name, total=None) for name in STAGES}
 
-    def __enter__(self) -> "Bars":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

@@ -17,10 +17,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from alerts.followup import FollowUp
-from alerts.notices import FORMATS
-from crawlers.platforms import PLATFORMS
-from crawlers.scheduler import Scheduler
 from domain.errors import BackendUnavailable
 from service.demo.home import (
     RECHECK_JUMP,
@@ -34,6 +30,7 @@ from service.demo.home import (
 from service.demo.internet import DemoInternet
 from service.demo.lists import write_lists
 from service.demo.plan_words import WAVES, Plan
+from service.enforcing import open_desk
 from service.quiet import Work, work_left
 
 LOOK_SECONDS = 0.3
@@ -94,7 +91,7 @@ def run_demo(
             with _service(home) as supervisor:
                 internet.attach(f"http://127.0.0.1:{port}", home.keys)
                 look = _Look(home, internet, watcher, supervisor, disturb)
-                _waves(run, plan, lists, internet, watcher, look)
+                _waves(run, plan, lists, look)
         finally:
             home.service.close()
     finally:
@@ -102,10 +99,8 @@ def run_demo(
     return run
 
 
-def _waves(
-    run: Run, plan: Plan, lists: Path, internet: DemoInternet, watcher: Watcher, look: "_Look"
-) -> None:
-    home = run.home
+def _waves(run: Run, plan: Plan, lists: Path, look: "_Look") -> None:
+    home, internet, watcher = run.home, look.internet, look.watcher
     with _timed(run, watcher, "enrol references"):
         look.until_quiet(crawling=False)
     for wave in range(WAVES):
@@ -147,8 +142,7 @@ class _Look:
 
     def until_quiet(self, *, crawling: bool = True) -> None:
         service = self.home.service
-        desk_scheduler = Scheduler(PLATFORMS, service.settings.crawl)
-        follow_up = FollowUp(service.store, service.settings.alerts, FORMATS)
+        desk = open_desk(service, "demo")
         calm, last, changed = 0, None, time.monotonic()
         while calm < 2:
             time.sleep(LOOK_SECONDS)
@@ -157,9 +151,7 @@ class _Look:
                 self.disturb(self.supervisor.process.pid)
             now = self.home.clock()
             # The desk's own process does this too; done here, quiet means quiet as of now.
-            proposed = 0
-            if crawling:
-                proposed += desk_scheduler.tick(service.store, now) + follow_up.tick(now)
+            proposed = desk.propose(now) if crawling else 0
             left = work_left(service, now)
             self.watcher.look(self.home, left)
             if left != last:
@@ -172,10 +164,8 @@ class _Look:
 
     def _owners_quiet(self) -> bool:
         with self.home.service.store.reading() as tx:
-            return all(
-                tx.events.cursor(f"feed:{p.name}") >= tx.events.last(p.name)
-                for p in self.internet.platforms()
-            )
+            last = {p.name: tx.events.last(p.name) for p in self.internet.platforms()}
+        return self.internet.quiet(last)
 
 
 class Supervised:

@@ -1,0 +1,64 @@
+"""Wire the alert stage and the desk: what happens by a match, and what by the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.dispatch import Dispatch
+from alerts.followup import FollowUp
+from alerts.notices import FORMATS
+from alerts.stage import AlertStage
+from alerts.webhooks import WebhookSender
+from crawlers.platforms import PLATFORMS
+from crawlers.scheduler import Scheduler
+from domain.match import Match
+from domain.messages import Message
+from service.bootstrap import Service
+from service.net import post
+from service.worker import Job
+
+
+def alert_jobs(service: Service) -> tuple[Job[Message], ...]:
+    """Matches become verdicts and orders."""
+    stage = AlertStage(service.store, service.settings.alerts, FORMATS, service.now)
+
+    def on_match(message: Message) -> None:
+        assert isinstance(message, Match)
+        stage.handle(message)
+
+    return (Job(Match, "alerts", on_match),)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What happens by the clock rather than by a message."""
+
+    service: Service
+    scheduler: Scheduler
+    follow_up: FollowUp
+    dispatch: Dispatch
+    webhooks: WebhookSender
+
+    def release(self) -> None:
+        """Take back what this desk held when it was killed."""
+        self.dispatch.release()
+        self.webhooks.release()
+
+    def propose(self, now: datetime) -> int:
+        """Propose crawl tasks and follow notices up. Return how much that changed."""
+        return self.scheduler.tick(self.service.store, now) + self.follow_up.tick(now)
+
+    def send(self, now: datetime) -> int:
+        """Send orders and webhooks. Return how many left."""
+        return self.dispatch.tick(now) + self.webhooks.tick(now)
+
+
+def open_desk(service: Service, owner: str) -> Desk:
+    """Wire the desk. `owner` names its leases."""
+    options = service.settings.alerts
+    return Desk(
+        service,
+        Scheduler(PLATFORMS, service.settings.crawl),
+        FollowUp(service.store, options, FORMATS),
+        Dispatch(service.store, options, owner),
+        WebhookSender(service.store, post, owner),
+    )

@@ -1,0 +1,53 @@
+"""Wire the fingerprinting stage: indexes, modalities, sandbox, and its jobs on the bus."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from domain.errors import UnknownName
+from domain.messages import Message, ReferenceChanged
+from domain.posting import Sighting
+from domain.work import Modality
+from fingerprint.index.local import LocalIndex
+from fingerprint.index.port import Index
+from fingerprint.modalities import MODALITIES
+from fingerprint.sandbox import Sandbox
+from fingerprint.stage import FingerprintStage
+from service.bootstrap import Service
+from service.worker import Job
+
+
+def open_indexes(url: str) -> Mapping[Modality, Index]:
+    """Open one index a modality under a URL.
+
+    Raises:
+        UnknownName: No such kind of index.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme != "file":
+        raise UnknownName("index", scheme, ("file",))
+    return {m: LocalIndex(Path(rest) / m, x.scheme) for m, x in MODALITIES.items()}
+
+
+def stage_of(service: Service) -> FingerprintStage:
+    """Return the stage, with a sandbox of its own for foreign files."""
+    indexes = open_indexes(service.settings.url("index"))
+    return FingerprintStage(service.vault, indexes, MODALITIES, Sandbox())
+
+
+def fingerprint_jobs(service: Service) -> tuple[Job[Message], ...]:
+    """References first, then sightings; a sighting's matches leave before it is answered."""
+    stage = stage_of(service)
+
+    def on_reference(message: Message) -> None:
+        assert isinstance(message, ReferenceChanged)
+        stage.enrol(message)
+
+    def on_sighting(message: Message) -> None:
+        assert isinstance(message, Sighting)
+        if found := stage.handle(message):
+            service.bus.publish(found)
+
+    return (
+        Job(ReferenceChanged, "fingerprint", on_reference),
+        Job(Sighting, "fingerprint", on_sighting),
+    )

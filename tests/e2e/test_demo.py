@@ -1,0 +1,107 @@
+"""The whole chain over a small internet, once in peace and once under fifty kills."""
+
+import os
+import signal
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from service.demo.cache import cache_folder
+from service.demo.plan import make_plan
+from service.demo.plan_words import Scale
+from service.demo.render import render
+from service.demo.run import run_demo
+from service.demo.summary import summarise
+from service.demo.tables import final_tables
+from service.demo.truth import write_truth
+from service.demo.warm import warm_up
+
+SEED = 1
+KILLS = 50
+KILL_SEED = 20261122
+
+
+class Silent:
+    def stage(self, name):
+        pass
+
+    def look(self, home, left):
+        pass
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return make_plan(SEED, Scale.SMALL)
+
+
+@pytest.fixture(scope="module")
+def media(plan):
+    folder = render(plan, cache_folder(), lambda *_: None)
+    warm_up(plan, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def peaceful(plan, media, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("peaceful")
+    return run_demo(plan, media, folder / "home", Silent())
+
+
+def tables_of(run):
+    from service.bootstrap import bootstrap
+
+    service = bootstrap(run.home.settings)
+    try:
+        return final_tables(service)
+    finally:
+        service.close()
+
+
+def test_every_copy_is_found_and_nobody_is_wronged(plan, peaceful, tmp_path):
+    truth = tmp_path / "truth.json"
+    write_truth(plan, truth)
+    summary = summarise(peaceful, truth, 0.0)
+    assert summary.failures == ()
+
+
+class Killer:
+    """Kills one of the service's processes, chosen by a seeded generator, at every look."""
+
+    def __init__(self, kills):
+        self.left = kills
+        self.killed = []
+        self._rng = Random(KILL_SEED)
+
+    def __call__(self, supervisor):
+        if not self.left:
+            return
+        pid = self._rng.choice([supervisor, *children_of(supervisor)])
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        self.left -= 1
+        self.killed.append(pid)
+
+
+def children_of(pid):
+    """Return the pids of a process's children, theirs included, in order."""
+    found = []
+    for task in sorted(Path(f"/proc/{pid}/task").glob("*/children")):
+        try:
+            named = task.read_text().split()
+        except OSError:
+            continue
+        for child in map(int, named):
+            found += [child, *children_of(child)]
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks processes up in /proc")
+def test_fifty_kills_change_nothing_in_the_final_tables(plan, media, peaceful, tmp_path):
+    killer = Killer(KILLS)
+    run = run_demo(plan, media, tmp_path / "home", Silent(), killer)
+    assert killer.left == 0
+    assert run.undone == ""
+    assert tables_of(run) == tables_of(peaceful)

@@ -1,0 +1,155 @@
+"""Each role sees its own and nothing else; the feed is read by cursor and answered once."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from config.settings import load
+from domain.access import Role
+from domain.enforcement import Event, Notice
+from domain.posting import Platform
+from domain.protection import ProviderClass
+from domain.work import Work, WorkId, WorkKind
+from service.api.app import make_app
+from service.bootstrap import bootstrap
+from service.keys import make_key
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+WORKS = (
+    Work(WorkId("w-1"), WorkKind.SONG, "灯塔之歌", ("海港音乐",)),
+    Work(WorkId("w-2"), WorkKind.NOVEL, "灯下黑", ("墨井文化",)),
+)
+
+
+def a_notice(platform, work, number):
+    return Notice(
+        id=f"N-{number}",
+        posting=f"{platform}:{number}",
+        work=work,
+        platform=platform,
+        account="u1",
+        url=f"https://{platform}.example/{number}",
+        format="cn_regulation",
+        language="zh",
+        body="…",
+        evidence=(),
+        cited="batch 1, entry 1",
+        made_at=NOON,
+        seen_at=NOON,
+        due=NOON + timedelta(hours=24),
+        trace="S-1",
+    )
+
+
+@pytest.fixture
+def service(tmp_path):
+    config = tmp_path / "keywatch.toml"
+    config.write_text("")
+    (tmp_path / "data").mkdir()
+    service = bootstrap(load(config, {}))
+    with service.store.transaction() as tx:
+        for name in ("tube", "melody"):
+            tx.catalogue.put_platform(
+                Platform(name, "json_video", f"https://{name}.example", ProviderClass.STORAGE)
+            )
+        for work in WORKS:
+            tx.catalogue.put_work(work)
+        for number, (platform, work) in enumerate(
+            [("tube", "w-1"), ("tube", "w-2"), ("melody", "w-1")], 1
+        ):
+            notice = a_notice(platform, WorkId(work), number)
+            tx.cases.put_notice(notice, NOON)
+            body = json.dumps({"notice": notice.id})
+            tx.events.emit(
+                Event(
+                    f"E-{number}", "notice.sent", platform, notice.work, notice.id, NOON, body
+                )
+            )
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def ask(service):
+    def client(role, party):
+        key, secret = make_key(role, party, NOON)
+        with service.store.transaction() as tx:
+            tx.catalogue.put_key(key)
+        client = TestClient(make_app(service), headers={"Authorization": f"Bearer {secret}"})
+        opened.append(client)
+        return client
+
+    opened = []
+    yield client
+    for each in opened:
+        each.close()
+
+
+def test_without_a_key_nothing_is_answered(service):
+    with TestClient(make_app(service)) as client:
+        assert client.get("/v1/feed").status_code == 401
+        answer = client.get("/v1/feed", headers={"Authorization": "Bearer kw_guess"})
+        assert answer.status_code == 401
+
+
+def test_a_platform_reads_its_own_feed_by_cursor(ask):
+    tube = ask(Role.PLATFORM, "tube")
+    first = tube.get("/v1/feed", params={"limit": 1}).json()
+    assert [i["subject"] for i in first["items"]] == ["N-1"]
+    assert first["more"]
+    second = tube.get("/v1/feed", params={"after": first["next"]}).json()
+    assert [i["body"]["notice"] for i in second["items"]] == ["N-2"]
+
+
+def test_a_holder_sees_what_concerns_its_works(ask):
+    holder = ask(Role.HOLDER, "海港音乐")
+    assert [n["notice"]["id"] for n in holder.get("/v1/notices").json()] == ["N-1", "N-3"]
+    assert holder.get("/v1/notices/N-2").status_code == 404
+    assert [w["id"] for w in holder.get("/v1/works").json()] == ["w-1"]
+
+
+def test_a_department_sees_all_and_an_auditor_changes_nothing(ask):
+    assert len(ask(Role.DEPARTMENT, "li").get("/v1/notices").json()) == 3
+    auditor = ask(Role.AUDITOR, "wang")
+    assert len(auditor.get("/v1/notices").json()) == 3
+    assert auditor.post("/v1/queue/claim", json={"owner": "wang"}).status_code == 403
+    assert auditor.post("/v1/receipts", json={}).status_code in {403, 422}
+
+
+def test_a_platform_may_not_look_into_the_queue(ask):
+    assert ask(Role.PLATFORM, "tube").get("/v1/queue").status_code == 403
+
+
+def test_an_acknowledgement_never_goes_back_nor_beyond_the_feed(ask):
+    tube = ask(Role.PLATFORM, "tube")
+    last = tube.get("/v1/feed").json()["next"]
+    assert tube.post("/v1/feed/ack", json={"seq": last}).json() == {"seq": last}
+    assert tube.post("/v1/feed/ack", json={"seq": 1}).json() == {"seq": last}
+    assert tube.post("/v1/feed/ack", json={"seq": 10_000}).status_code == 422
+
+
+def test_an_answer_about_another_platforms_notice_is_refused(ask):
+    tube = ask(Role.PLATFORM, "tube")
+    said = {"id": "a1", "subject": "N-3", "answer": "removed"}
+    assert tube.post("/v1/receipts", json=said).status_code in {403, 404, 409}
+
+
+def test_a_holder_licenses_its_own_works_only(ask):
+    holder = ask(Role.HOLDER, "海港音乐")
+    since = "2026-05-01T00:00:00+08:00"
+    made = holder.post("/v1/licences", json={"work": "w-1", "platform": "tube", "since": since})
+    assert made.status_code == 201
+    other = holder.post("/v1/licences", json={"work": "w-2", "since": since})
+    assert other.status_code == 404
+    naive = holder.post("/v1/licences", json={"work": "w-1", "since": "2026-05-01T00:00:00"})
+    assert naive.status_code == 422
+
+
+def test_the_metrics_and_the_description_are_served(ask):
+    client = ask(Role.DEPARTMENT, "li")
+    text = client.get("/metrics").text
+    assert 'keywatch_notices{platform="tube",state="queued"} 2.0' in text
+    assert "/v1/feed" in client.get("/openapi.json").json()["paths"]
+    assert client.get("/healthz").json() == {"status": "ok"}
