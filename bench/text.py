@@ -27,27 +27,27 @@ Edit = Callable[[str, random.Random, str], str]
 TEXT = Text()
 
 
-def _verbatim(text: str, rng: random.Random, other: str) -> str:
+def _verbatim(text: str, *_: object) -> str:
     return text
 
 
-def _adverts(text: str, rng: random.Random, other: str) -> str:
+def _adverts(text: str, rng: random.Random, *_: object) -> str:
     return "".join(
         c + ("【請收藏本站 www.example.com 手機閱讀更方便】" if rng.random() < 0.01 else "")
         for c in text
     )
 
 
-def _conversion(text: str, rng: random.Random, other: str) -> str:
+def _conversion(text: str, *_: object) -> str:
     return OpenCC("t2s").convert(text).upper()
 
 
-def _width(text: str, rng: random.Random, other: str) -> str:
+def _width(text: str, *_: object) -> str:
     wide = {ord(c): ord(c) + 0xFEE0 for c in string.ascii_letters}
     return "".join(c for c in text if c not in "，。、：；,.").translate(wide)
 
 
-def _noise(text: str, rng: random.Random, other: str) -> str:
+def _noise(text: str, rng: random.Random, *_: object) -> str:
     alike = dict(zip("aeopcyx", "аеорсух", strict=True))
     return "".join(
         (alike.get(c, c) if rng.random() < 0.3 else c) + rng.choice(("", "", "", "\u200b", "*"))

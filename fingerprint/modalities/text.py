@@ -70,7 +70,7 @@ class Text:
         return codes
 
     def fingerprint(self, media: Media) -> Codes:
-        """Normalise and hash a text: 1.5 million characters take a fifth of a second."""
+        """Normalise and hash a text: 1.5 million characters take a third of a second."""
         options = self._options
         normal = streams(read(media.path, media.media_type, options.read).text)
         few = len(normal.hanzi) < options.least_hanzi

@@ -13,10 +13,10 @@ from zipfile import BadZipFile, ZipFile
 from parsel import Selector
 
 from domain.errors import TooLarge, UndecodableMedia
+from fingerprint.text.markup import visible
 
 _MOST_ENTRIES = 10_000
 _CONTAINER = "META-INF/container.xml"
-_UNSEEN = "not(ancestor-or-self::head or ancestor::script or ancestor::style)"
 
 
 def read_epub(path: Path, most_bytes: int) -> str:
@@ -29,7 +29,9 @@ def read_epub(path: Path, most_bytes: int) -> str:
     try:
         with ZipFile(path) as book:
             _check(book, most_bytes)
-            parts = [_visible(_bytes(book, name)) for name in _spine(book)]
+            parts = [
+                visible(_bytes(book, name).decode("utf-8", "replace")) for name in _spine(book)
+            ]
     except (BadZipFile, zlib.error, KeyError, RuntimeError, EOFError) as error:
         raise UndecodableMedia(f"no EPUB that can be read: {error}") from error
     text = "\n\n".join(part for part in parts if part)
@@ -60,9 +62,9 @@ def _bytes(book: ZipFile, name: str) -> bytes:
 
 def _spine(book: ZipFile) -> list[str]:
     """Return the names of the documents in reading order."""
-    container = _parse(book.read(_CONTAINER), "xml")
+    container = _parse(book.read(_CONTAINER))
     package = container.xpath("//rootfile/@full-path").get("")
-    opf = _parse(book.read(package), "xml")
+    opf = _parse(book.read(package))
     items = {
         item.attrib.get("id", ""): item.attrib.get("href", "")
         for item in opf.xpath("//manifest/item")
@@ -76,15 +78,8 @@ def _spine(book: ZipFile) -> list[str]:
     return [name for name in names if name in book.NameToInfo]
 
 
-def _parse(body: bytes, kind: str) -> Selector:
+def _parse(body: bytes) -> Selector:
     """Parse without entities or network, which is what parsel does by itself."""
-    selector = Selector(body=body, type=kind)
+    selector = Selector(body=body, type="xml")
     selector.remove_namespaces()
     return selector
-
-
-def _visible(body: bytes) -> str:
-    if not body.strip():
-        return ""
-    texts = _parse(body, "html").xpath(f"//text()[{_UNSEEN}]").getall()
-    return "\n".join(text.strip() for text in texts if text.strip())

@@ -6,14 +6,14 @@ in a text of any length are UTF-8. Everything else is guessed from the bytes.
 
 import codecs
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import trafilatura
 from charset_normalizer import from_bytes
 
 from domain.errors import TooLarge, UndecodableMedia
 from fingerprint.text.book import read_epub
+from fingerprint.text.markup import MarkupOptions, main_text
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +38,12 @@ class ReadOptions:
     """Limits of a file.
 
     `most_bytes` is ten times the longest novels; `sample` how many bytes the guess of a
-    charset looks at; `main_text` how many characters trafilatura must find before we
-    believe that it found the main text.
+    charset looks at.
     """
 
     most_bytes: int = 64 * 1024 * 1024
     sample: int = 65536
-    main_text: int = 200
+    markup: MarkupOptions = field(default_factory=MarkupOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def read(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> D
         return Document(read_epub(path, options.most_bytes), "epub")
     document = decode(path.read_bytes(), options)
     if kind in HTML:
-        return Document(main_text(document.text, options), document.charset)
+        return Document(main_text(document.text, options.markup), document.charset)
     return document
 
 
@@ -110,20 +109,3 @@ def _guess(sample: bytes) -> str | None:
 
 def _high(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))
-
-
-def main_text(html: str, options: ReadOptions = ReadOptions()) -> str:
-    """Return the main text of a page, or all its visible text where no main text stands out.
-
-    Raises:
-        UndecodableMedia: The page has no text.
-    """
-    found = trafilatura.extract(
-        html, favor_recall=True, include_comments=False, include_tables=True
-    )
-    if found is not None and len(found) >= options.main_text:
-        return str(found)
-    visible = str(trafilatura.html2txt(html))
-    if not visible.strip():
-        raise UndecodableMedia(f"a page of {len(html)} characters without text")
-    return visible

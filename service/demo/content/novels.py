@@ -68,12 +68,12 @@ def novel(seed: int, language: str, chapters: int, length: int) -> Novel:
     """Write a novel.
 
     Args:
-        seed: The same seed gives the same novel in one language.
+        seed: The same seed gives the same novel, in either script.
         language: One of LANGUAGES.
         chapters: How many.
         length: Characters of a chapter, which ends with the paragraph that reaches it.
     """
-    rng = Random(f"novel {seed} {language}")
+    rng = Random(f"novel {seed} {language[:2]}")
     prose = prose_en if language == "en" else prose_zh
     cast = prose.people(rng, 6)
     [author] = prose.people(rng, 1)
