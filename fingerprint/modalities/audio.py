@@ -88,10 +88,18 @@ class Audio:
         return Codes(codes.scheme, codes.keys, codes.values, codes.length, whole)
 
     def fingerprint(self, media: Media) -> Codes:
-        options = self._options
         blocks: Iterable[NDArray[np.float32]] = ()
         if probe(media.path).has_audio:
-            blocks = sound_blocks(media.path, rate=options.peaks.rate)
+            blocks = sound_blocks(media.path, rate=self._options.peaks.rate)
+        return self.listen(blocks)
+
+    def listen(self, blocks: Iterable[NDArray[np.float32]]) -> Codes:
+        """Fingerprint sound that is already decoded.
+
+        Args:
+            blocks: (n,) float32 each, mono at the rate of `AudioOptions.peaks`.
+        """
+        options = self._options
         peaks = find_peaks(blocks, options.peaks)
         thinned = thin(peaks, options.density, options.peaks)
         keys, values = reference_keys(join(thinned, options.quads))
