@@ -5,7 +5,9 @@ for a file of 500 MB, and 79 MB with this handler. Limits hold while bytes arriv
 that lies about its length, or never ends, stops at the limit and not at the disk's end.
 """
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,7 +20,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import make_response
-from scrapy.utils.ssl import _make_ssl_context
 
 from crawlers.guard import Guard, Refusals
 from crawlers.page import Spooled
@@ -87,7 +88,7 @@ class GuardedHandler(AiohttpDownloadHandler):
     def __init__(self, crawler: Crawler, guard: Guard) -> None:
         # Not the parent's: it would open a session of its own, without a guard.
         BaseStreamingDownloadHandler.__init__(self, crawler)
-        self._ssl_context = _make_ssl_context(crawler.settings)
+        self._ssl_context = _verifying()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 socket_factory=guard,
@@ -134,6 +135,12 @@ class GuardedHandler(AiohttpDownloadHandler):
         except aiohttp.ClientPayloadError as error:
             raise ResponseDataLossError(str(error)) from error
         return Spooled(path, size, digest.hexdigest(), sniff_head(head), request.url)
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    """Return the TLS settings of all connections. Reading the certificates takes 0.1 s."""
+    return ssl.create_default_context()
 
 
 def passage_of(request: Request) -> Passage:

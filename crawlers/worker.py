@@ -72,7 +72,8 @@ class Worker:
         self._options = errands.options
         self._now = errands.now
         self._folder = folder
-        self._in_hand: dict[str, tuple[LeasedTask, asyncio.Task[None]]] = {}
+        self._in_hand: dict[asyncio.Task[None], LeasedTask] = {}
+        self._asking: set[str] = set()  # tasks nobody has closed yet
 
     async def run(self, stop: Callable[[], bool]) -> None:
         """Work until told to stop, then give back what is not done in time."""
@@ -108,21 +109,21 @@ class Worker:
         self._collect()
 
     def _begin(self, leased: LeasedTask) -> bool:
-        name = leased.task.id
         # A task longer than its lease comes back to us while we are still at it.
-        if name in self._in_hand:
+        if leased.task.id in self._asking:
             return False
-        self._in_hand[name] = (leased, asyncio.ensure_future(self._do(leased)))
+        self._asking.add(leased.task.id)
+        self._in_hand[asyncio.ensure_future(self._do(leased))] = leased
         return True
 
     def _busy(self) -> frozenset[str]:
-        counts = Counter(leased.task.platform for leased, _ in self._in_hand.values())
+        counts = Counter(leased.task.platform for leased in self._in_hand.values())
         most = self._options.tasks_per_platform
         return frozenset(name for name, count in counts.items() if count >= most)
 
     async def _settle(self, seconds: float, *, first: bool = False) -> None:
         """Wait for the first or for all tasks in hand, so long and no longer."""
-        running = [task for _, task in self._in_hand.values()]
+        running = tuple(self._in_hand)
         if not running:
             await asyncio.sleep(seconds if first else 0)
             return
@@ -132,13 +133,13 @@ class Worker:
 
     def _collect(self) -> None:
         """Let go of what ended. An exception that came this far is a bug, and stops us."""
-        for name, (_, task) in list(self._in_hand.items()):
+        for task in tuple(self._in_hand):
             if task.done():
-                del self._in_hand[name]
+                del self._in_hand[task]
                 task.result()
 
     async def _give_up(self) -> None:
-        running = [task for _, task in self._in_hand.values()]
+        running = tuple(self._in_hand)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -151,7 +152,7 @@ class Worker:
 
     async def _do(self, leased: LeasedTask) -> None:
         """Answer a task and close it; what we cannot close comes back when its lease ends."""
-        folder = self._folder / leased.task.id
+        folder = self._folder / f"{leased.task.id}-{leased.attempt}"
         await asyncio.to_thread(folder.mkdir)
         try:
             await self._answer(leased, folder)
@@ -163,7 +164,11 @@ class Worker:
     async def _answer(self, leased: LeasedTask, folder: Path) -> None:
         task = leased.task
         try:
-            answer = await self._errands.answer(leased, folder)
+            try:
+                answer = await self._errands.answer(leased, folder)
+            finally:
+                # Before it is closed: closed, it may be ours again at once.
+                self._asking.discard(task.id)
             now = self._now()
             await self._ledger.finish(task, answer.findings, now, answer.sighting)
         except Refused as error:

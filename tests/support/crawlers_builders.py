@@ -46,7 +46,7 @@ class Reply:
 
     body: bytes | str = b""
     status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
     pieces: tuple[bytes, ...] = ()
     pause: float = 0.0
     length: int | None = None
@@ -99,6 +99,10 @@ class Site:
         self._server.shutdown()
         self._server.server_close()
 
+    def asked_at(self, path: str) -> float:
+        """Return when a path was asked for first, in seconds of the machine's clock."""
+        return next(a.at for a in self.asked if a.path == path)
+
     def times(self, path: str) -> int:
         return sum(a.path == path for a in self.asked)
 
@@ -125,7 +129,8 @@ class Site:
         try:
             handler.send_response(reply.status)
             for name, value in {"Content-Length": str(length), **reply.headers}.items():
-                handler.send_header(name, value)
+                if value is not None:
+                    handler.send_header(name, value)
             handler.end_headers()
             for piece in pieces:
                 handler.wfile.write(piece)
