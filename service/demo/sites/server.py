@@ -61,7 +61,7 @@ class SiteServer:
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = Thread(
-            target=self._server.serve_forever, args=(0.1,), name=site.name, daemon=True
+            target=self._server.serve_forever, args=(0.05,), name=site.name, daemon=True
         )
 
     @property

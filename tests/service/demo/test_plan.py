@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,8 @@ from service.demo.lists import write_lists
 from service.demo.plan import make_plan
 from service.demo.plan_words import FATES, WAVES, Fate, Rule, Scale
 
+# Plans are values: one of each is enough for all tests.
+a_plan = cache(make_plan)
 EVERY_PLAN = [(seed, scale) for seed in (1, 2, 3, 4, 5) for scale in Scale]
 
 
@@ -25,7 +28,7 @@ def test_another_seed_gives_other_media():
 
 
 def test_full_scale_is_about_400_postings_of_60_accounts_a_third_of_them_planted():
-    plan = make_plan(1, Scale.FULL)
+    plan = a_plan(1, Scale.FULL)
 
     planted = [p for p in plan.postings if p.expected]
 
@@ -36,14 +39,16 @@ def test_full_scale_is_about_400_postings_of_60_accounts_a_third_of_them_planted
 
 @pytest.mark.parametrize(("seed", "scale"), EVERY_PLAN)
 def test_four_hands_post_copies_in_three_waves_or_more_one_of_them_by_two_accounts(seed, scale):
-    plan = make_plan(seed, scale)
+    plan = a_plan(seed, scale)
 
     assert sorted(len(r.accounts) for r in plan.repeat_infringers) == [1, 1, 1, 2]
     assert all(len(r.waves) >= 3 for r in plan.repeat_infringers)
     [pair] = [r for r in plan.repeat_infringers if len(r.accounts) == 2]
     contacts = {a.contact for a in plan.accounts if a.platform == pair.platform}
     shared = {
-        a.contact for a in plan.accounts if a.platform == pair.platform and a.id in pair.accounts
+        a.contact
+        for a in plan.accounts
+        if a.platform == pair.platform and a.id in pair.accounts
     }
     assert len(shared) == 1
     assert shared != {None}
@@ -52,7 +57,7 @@ def test_four_hands_post_copies_in_three_waves_or_more_one_of_them_by_two_accoun
 
 @pytest.mark.parametrize(("seed", "scale"), EVERY_PLAN)
 def test_nobody_else_copies_in_more_than_one_wave(seed, scale):
-    plan = make_plan(seed, scale)
+    plan = a_plan(seed, scale)
     repeating = {(r.platform, a) for r in plan.repeat_infringers for a in r.accounts}
     waves = defaultdict(set)
     for posting in plan.postings:
@@ -64,7 +69,7 @@ def test_nobody_else_copies_in_more_than_one_wave(seed, scale):
 
 @pytest.mark.parametrize(("seed", "scale"), EVERY_PLAN)
 def test_the_truth_follows_from_the_published_lists_and_licences(seed, scale, tmp_path):
-    plan = make_plan(seed, scale)
+    plan = a_plan(seed, scale)
     write_lists(plan, tmp_path)
     works = read_works(tmp_path / "works.csv", ())
     titles = Titles(works)
@@ -98,7 +103,9 @@ def _batch(document, titles):
     from domain.protection import Batch, Entry
 
     entries = tuple(
-        Entry(x.number, titles.find(x.title, x.kind).id, x.title, x.holder, x.window, x.authorised)
+        Entry(
+            x.number, titles.find(x.title, x.kind).id, x.title, x.holder, x.window, x.authorised
+        )
         for x in document.lines
     )
     return Batch(
@@ -113,17 +120,21 @@ def _batch(document, titles):
 
 
 def test_batch_2_shuts_one_window_of_batch_1_and_opens_another():
-    plan = make_plan(1, Scale.FULL)
+    plan = a_plan(1, Scale.FULL)
     first, second = ({e.work for e in batch.entries} for batch in plan.batches)
-    shut = {e.work for p in plan.postings for e in p.expected if e.outcome is Outcome.UNPROTECTED}
-    copied = {e.work for p in plan.postings for e in p.expected if e.outcome is Outcome.INFRINGING}
+    shut = {
+        e.work for p in plan.postings for e in p.expected if e.outcome is Outcome.UNPROTECTED
+    }
+    copied = {
+        e.work for p in plan.postings for e in p.expected if e.outcome is Outcome.INFRINGING
+    }
 
     assert first & second & shut
     assert first & second & copied
 
 
 def test_the_late_licence_covers_postings_that_are_noticed_before_it_turns_up():
-    plan = make_plan(1, Scale.SMALL)
+    plan = a_plan(1, Scale.SMALL)
 
     [licence] = plan.late_licences
     retracted = [p for p in plan.postings if p.retracted]
@@ -135,7 +146,7 @@ def test_the_late_licence_covers_postings_that_are_noticed_before_it_turns_up():
 
 @pytest.mark.parametrize("scale", list(Scale))
 def test_what_nobody_can_capture_is_never_a_planted_copy(scale):
-    plan = make_plan(1, scale)
+    plan = a_plan(1, scale)
 
     lost = [p for p in plan.postings if any(FATES[f] is Fate.SET_ASIDE for f in p.faults)]
 
@@ -144,7 +155,7 @@ def test_what_nobody_can_capture_is_never_a_planted_copy(scale):
 
 
 def test_every_excerpt_lies_within_its_work():
-    plan = make_plan(1, Scale.FULL)
+    plan = a_plan(1, Scale.FULL)
 
     for posting in plan.postings:
         for part in getattr(posting.content, "parts", ()):
