@@ -130,7 +130,10 @@ class FileVault:
 
     def _settle(self, finished: Path, place: Path) -> None:
         """Give a finished file its name, durably."""
-        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.parent.is_dir():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            _sync(place.parent.parent)
+            _sync(self._root)
         finished.chmod(0o444)
         _sync(finished)
         finished.replace(place)

@@ -19,7 +19,7 @@ from backends.store.events import SqlEvents
 from backends.store.frontier import SqlFrontier
 from backends.store.queue import SqlQueue
 from backends.store.session import Session, translated
-from domain.errors import BadInput
+from domain.errors import BadInput, Conflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,25 @@ class SqlTransaction:
     cases: SqlCaseBook
     queue: SqlQueue
     events: SqlEvents
+
+
+class _Turn:
+    """One transaction after another, for a database that has but one connection."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._taken = False
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if self._taken:
+            self._lock.release()
+            raise Conflict("a transaction inside another, in a store in memory")
+        self._taken = True
+
+    def __exit__(self, *_error: object) -> None:
+        self._taken = False
+        self._lock.release()
 
 
 class SqlStore:
@@ -57,10 +76,9 @@ class SqlStore:
         self._engine = open_engine(parsed, options)
         self._file = self._place if parsed.get_backend_name() == "sqlite" else MEMORY
         self._checked = False
-        shared = parsed.get_backend_name() == "sqlite" and self._place == MEMORY
-        self._turn: AbstractContextManager[object] = (
-            threading.RLock() if shared else nullcontext()
-        )
+        self._turn: AbstractContextManager[object] = nullcontext()
+        if self._place == MEMORY:
+            self._turn = _Turn()
 
     def prepare(self) -> None:
         """See domain.ports.Store.

@@ -1,4 +1,4 @@
-"""What only the SQLite bus can get wrong: files, locks, full disks, processes that are killed."""
+"""What only the SQLite bus can get wrong: files, locks, full disks, killed processes."""
 
 import os
 import signal
@@ -71,7 +71,7 @@ def test_what_was_published_before_a_kill_is_there(tmp_path):
 
 def test_a_taker_that_is_killed_loses_nothing_and_answers_once(tmp_path):
     bus = SqliteBus(tmp_path / "bus.db", GROUPS)
-    bus.publish([a_sighting(f"k{n % 3}", str(n)) for n in range(3000)])
+    bus.publish([a_sighting(f"k{n % 3}", str(n)) for n in range(1200)])
     said = {int(n) for n in lines_until_killed(run(TAKER, tmp_path / "bus.db"), 40)}
     bus.release("w1")
     heard = list(drain(bus))
@@ -79,7 +79,7 @@ def test_a_taker_that_is_killed_loses_nothing_and_answers_once(tmp_path):
     assert len(heard) == len(set(heard))
     assert not said & set(heard)
     # One may have been answered and not yet said.
-    assert len(said | set(heard)) >= 2999
+    assert len(said | set(heard)) >= 1199
 
 
 def test_processes_may_open_a_new_file_together(tmp_path):
@@ -119,7 +119,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(BackendUnavailable, match="in|file"):
+    with pytest.raises(BackendUnavailable, match="file"):
         SqliteBus(tmp_path / "file" / "bus.db", GROUPS)
 
 
@@ -132,7 +132,7 @@ def test_a_bus_of_another_layout_is_refused(tmp_path):
         SqliteBus(tmp_path / "bus.db", GROUPS)
 
 
-def test_a_topic_without_groups_is_refused(tmp_path):
+def test_a_topic_without_groups_is_refused():
     bus = SqliteBus(":memory:", {"matches": ("judge",)})
     with pytest.raises(UnknownName, match="bus topic"):
         bus.publish([a_sighting()])

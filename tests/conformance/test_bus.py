@@ -16,7 +16,7 @@ from domain.messages import ReferenceChanged
 from domain.posting import Sighting
 
 BUSES = {
-    "memory": lambda folder, **o: SqliteBus(":memory:", GROUPS, BusOptions(**o)),
+    "memory": lambda _folder, **o: SqliteBus(":memory:", GROUPS, BusOptions(**o)),
     "file": lambda folder, **o: SqliteBus(folder / "bus.db", GROUPS, BusOptions(**o)),
 }
 

@@ -126,8 +126,8 @@ def test_an_order_set_aside_stays_there_until_it_is_retried(queue):
 
 
 def test_all_orders_set_aside_are_retried(queue):
-    for id in ("O-1", "O-2", "O-3"):
-        queue.enqueue(an_order(id), NOON)
+    for name in ("O-1", "O-2", "O-3"):
+        queue.enqueue(an_order(name), NOON)
     queue.set_aside("O-1", "no", NOON)
     queue.set_aside("O-2", "no", NOON)
     assert queue.retry(None, NOON) == 2

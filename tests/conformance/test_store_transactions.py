@@ -33,10 +33,14 @@ def test_a_transaction_covers_all_tables(store):
 
 @pytest.mark.parametrize("error", [Interrupted, KeyboardInterrupt])
 def test_an_exception_undoes_all_of_it(store, error):
-    with pytest.raises(error), store.transaction() as transaction:
-        transaction.cases.record(a_verdict())
-        transaction.queue.enqueue(an_order(), NOON)
-        raise error
+    def interrupted():
+        with store.transaction() as transaction:
+            transaction.cases.record(a_verdict())
+            transaction.queue.enqueue(an_order(), NOON)
+            raise error
+
+    with pytest.raises(error):
+        interrupted()
     with store.reading() as transaction:
         assert transaction.cases.verdicts() == ()
         assert transaction.queue.orders() == ()

@@ -1,4 +1,4 @@
-"""Every Store there is, by name. A new implementation joins the conformance suite by one line."""
+"""Every Store there is. A new one joins the conformance suite by one line."""
 
 from contextlib import contextmanager
 
@@ -6,7 +6,7 @@ from backends.store.engine import StoreOptions
 from backends.store.store import SqlStore
 
 STORES = {
-    "memory": lambda folder, options: SqlStore("sqlite://", options),
+    "memory": lambda _folder, options: SqlStore("sqlite://", options),
     "file": lambda folder, options: SqlStore(f"sqlite:///{folder}/keywatch.db", options),
 }
 
