@@ -1,7 +1,7 @@
 """Video: moving pictures, compared frame by frame through many views.
 
-Two frames a second on a grey canvas; 256-bit hashes of seven views of a reference and 27
-of a capture; seeds by shared 16-bit words; a line through the seeds; evidence along the
+Two frames a second on a grey canvas; 256-bit hashes of eight views of a reference and many
+more of a capture; seeds by shared 16-bit words; a line through the seeds; evidence along the
 line. A true copy is a line: what is dull, still or repeated counts for little, so a score
 means that much new content ran side by side with the reference.
 """

@@ -85,8 +85,8 @@ def reference_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions(
     """Fingerprint a reference.
 
     Returns:
-        Codes whose value is `frame << 3 | view`, with the arrays `hashes` (7, n, 4),
-        `telling` (7, n) and `times` (n,) seconds. No keys when nothing in it tells.
+        Codes whose value is `frame << 3 | view`, with the arrays `hashes` (8, n, 4),
+        `telling` (8, n) and `times` (n,) seconds. No keys when nothing in it tells.
     """
     blocks: list[_Block] = []
     times: list[float] = []
@@ -115,8 +115,8 @@ def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions())
 
     Returns:
         Codes with the keys of the early views, whose value is `view * n + frame`; arrays
-        `hashes` (27, n, 4), `telling` (27, n), `times` (n,) seconds and `rectangles`
-        (27, n, 4), the place of each view in the frame.
+        `hashes` (v, n, 4), `telling` (v, n), `times` (n,) seconds and `rectangles`
+        (v, n, 4), the place of each view in the frame; v is `len(CAPTURE_VIEWS)`.
     """
     blocks: list[_Block] = []
     times: list[float] = []
@@ -187,7 +187,7 @@ def _capture_block(
     look(None if rectangles.same(inner, WHOLE, 0.015) else inner)
     for place in proposed:
         look(place)
-    for place in (views.PARTIALS[0], *views.PARTIALS[1:]):
+    for place in views.PARTIALS:
         look(place)
     look(views.CENTRE, twice=False)
     whole = views.coefficients(smooth)
@@ -196,7 +196,9 @@ def _capture_block(
     for degrees in views.TILTS:
         waves = views.coefficients(views.tilted(smooth, degrees, aspect))
         rows.append((hashes(waves), guards.telling(waves, texture, WHOLE, guard)))
-    places += [WHOLE] * (len(CAPTURE_VIEWS) - len(places))
+    places += [WHOLE] * (len(rows) - len(places))
+    for place in views.SEARCHED:
+        look(place, twice=False)
     return _Block(
         np.stack([codes for codes, _ in rows]),
         np.stack([marks for _, marks in rows]),

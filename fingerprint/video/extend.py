@@ -15,6 +15,7 @@ from fingerprint.video.hashes import differing
 from fingerprint.video.hough import Line
 
 NEUTRAL = 92.0  # bits: a nearer frame speaks for the copy, a farther one against it
+_LOST = 200.0  # evidence: a run that lost so much, five bad frames or more, is over
 _OUTSIDE = -40.0  # the worst a frame can do, and what one beyond the reference does
 
 
@@ -47,7 +48,13 @@ class Side:
     times: NDArray[np.float64]
 
 
-def follow(line: Line, capture: Side, fresh: NDArray[np.float32], reference: Side) -> Stretch:
+def follow(
+    line: Line,
+    capture: Side,
+    fresh: NDArray[np.float32],
+    reference: Side,
+    taken: NDArray[np.bool_],
+) -> Stretch:
     """Compare a capture's view with a reference's along a line.
 
     Args:
@@ -55,6 +62,8 @@ def follow(line: Line, capture: Side, fresh: NDArray[np.float32], reference: Sid
         capture: The capture's view.
         fresh: (n,) how much new each of its frames shows.
         reference: The reference's view.
+        taken: (n,) the capture's frames that belong to a stretch already; none runs
+            through them.
 
     Returns:
         The stretch with the greatest evidence; 0 where nothing matches.
@@ -67,6 +76,7 @@ def follow(line: Line, capture: Side, fresh: NDArray[np.float32], reference: Sid
         reference.hashes,
         reference.telling,
         reference.times,
+        taken,
         line.offset,
         line.speed,
     )
@@ -90,13 +100,14 @@ def _follow(  # noqa: PLR0917 - one loop, compiled as a whole
     there: NDArray[np.uint64],
     telling_there: NDArray[np.bool_],
     times_there: NDArray[np.float64],
+    taken: NDArray[np.bool_],
     offset: float,
     speed: float,
 ) -> tuple[int, int, float, float, float, float]:
     count = len(times_there)
     step = times_there[1] - times_there[0] if count > 1 else 0.5
     best = (0, 0, 0.0, 0.0, 0.0, 256.0)
-    start, total, plain, mass, bits, told = 0, 0.0, 0.0, 0.0, 0.0, 0
+    start, total, highest, plain, mass, bits, told = 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0
     for i in range(len(times)):
         at = offset + speed * times[i]
         after = np.searchsorted(times_there, at)
@@ -107,12 +118,15 @@ def _follow(  # noqa: PLR0917 - one loop, compiled as a whole
         inside = times_there[0] - 0.3 <= at <= times_there[count - 1] + step + 0.1
         tells = telling[i] and telling_there[min(after, count - 1)]
         gain = _OUTSIDE
-        if inside:
+        if inside and not taken[i]:
             gain = _gain(distance, tells)
         if total <= 0.0:
-            start, total, plain, mass, bits, told = i, 0.0, 0.0, 0.0, 0.0, 0
+            start, total, highest, plain, mass, bits, told = i, 0.0, 0.0, 0.0, 0.0, 0.0, 0
         plain += gain
         total += gain * fresh[i] if gain > 0.0 else gain
+        highest = max(highest, total)
+        if total < highest - _LOST:
+            total = 0.0
         if inside and tells:
             bits += distance
             told += 1

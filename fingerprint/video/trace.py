@@ -84,6 +84,7 @@ def _trace_reference(
     times = np.asarray(arrays["times"]).astype(np.float64)
     codes = np.asarray(arrays["hashes"]).view(np.uint64)
     telling = np.asarray(arrays["telling"]).astype(np.bool_)
+    taken = np.zeros(len(capture.times), np.bool_)
     failures = 0
     for _ in range(options.lines):
         here, there = capture.times[seeds.frame], times[seeds.there]
@@ -91,14 +92,22 @@ def _trace_reference(
         if line is None or line.votes < options.votes or failures >= options.failures:
             return
         sides = [Side(codes[view], telling[view], times) for view in range(len(codes))]
+        lines = fitted(line, here, there, seeds.weight)
         found = _best_on(
-            capture, sides, seeds, fitted(line, here, there, seeds.weight), options
+            capture,
+            sides,
+            seeds,
+            lines,
+            taken=taken,
+            pairs=options.pairs,
+            steady=options.steady,
         )
         aside = np.abs(there - line.offset - line.speed * here) < 0.8
         if found is None or worth(found[2]) < MENTION:
             failures += 1
         else:
             fit, view, stretch = found
+            taken[stretch.first : stretch.last + 1] = True
             yield Trace(index.enrolled(ordinal), fit, view, stretch, worth(stretch))
             along = np.abs(there - fit.offset - fit.speed * here) < 1.0
             within = (seeds.frame >= stretch.first) & (seeds.frame <= stretch.last)
@@ -111,7 +120,10 @@ def _best_on(
     sides: Sequence[Side],
     seeds: Seeds,
     lines: Sequence[Line],
-    options: TraceOptions,
+    *,
+    taken: NDArray[np.bool_],
+    pairs: int,
+    steady: float,
 ) -> tuple[Line, int, Stretch] | None:
     """Follow a line and its finer fits through the views that have seeds on it."""
     best: tuple[Line, int, Stretch] | None = None
@@ -120,16 +132,16 @@ def _best_on(
     rough = lines[min(1, len(lines) - 1)]
     here, there = capture.times[seeds.frame], times[seeds.there]
     near = np.abs(there - rough.offset - rough.speed * here) < 0.8
-    pairs = seeds.view[near] * len(sides) + seeds.seen[near]
-    weight = np.bincount(pairs, weights=seeds.weight[near])
-    for pair in np.argsort(-weight, kind="stable")[: options.pairs]:
+    seen_by = seeds.view[near] * len(sides) + seeds.seen[near]
+    weight = np.bincount(seen_by, weights=seeds.weight[near])
+    for pair in np.argsort(-weight, kind="stable")[:pairs]:
         if not weight[pair]:
             break
         view, seen = divmod(int(pair), len(sides))
         side = Side(capture.hashes[view], capture.telling[view], capture.times)
         for line in lines:
-            stretch = follow(line, side, capture.fresh[view], sides[seen])
-            merit = worth(stretch) * (options.steady if line.speed == 1.0 else 1.0)
+            stretch = follow(line, side, capture.fresh[view], sides[seen], taken)
+            merit = worth(stretch) * (steady if line.speed == 1.0 else 1.0)
             if merit > best_merit:
                 best, best_merit = (line, view, stretch), merit
     return best

@@ -12,6 +12,7 @@ PDQ Image-Hashing Algorithm", 2019), from a square canvas instead of the picture
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,9 @@ Rectangle = tuple[float, float, float, float]
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 
 # What is enrolled of a reference: the whole, two centre crops, the left and right three
-# quarters, a centred portrait strip, the part above subtitles. Recall by view: each was
-# kept because a transformation needs it (crops +17 points of all queries, sides +5).
+# quarters, a centred portrait strip, the part above subtitles, and a smaller centre that
+# stands whole within heavy crops. Recall by view: each was kept because a transformation
+# needs it (crops +17 points of all queries, sides +5).
 REFERENCE_VIEWS: tuple[Rectangle, ...] = (
     WHOLE,
     (0.05, 0.05, 0.95, 0.95),
@@ -36,12 +38,39 @@ REFERENCE_VIEWS: tuple[Rectangle, ...] = (
     (0.25, 0.0, 1.0, 1.0),
     (0.342, 0.0, 0.658, 1.0),
     (0.0, 0.0, 1.0, 0.78),
+    (0.19, 0.19, 0.81, 0.81),
 )
 
 PROPOSALS = 5
 PARTIALS: tuple[Rectangle, ...] = (*REFERENCE_VIEWS[2:5], REFERENCE_VIEWS[6])
 CENTRE: Rectangle = (0.06, 0.06, 0.94, 0.94)
 TILTS = (5.0, -5.0)  # degrees
+
+# Where a centre of the reference (its share of width and height) stands in a capture that
+# keeps so much of the frame, and how far off the middle the crop was taken. A hash bears
+# 1.5 % of shift both ways and 4 % of scale, so the steps are twice that.
+_CROPS = (
+    (0.75, 0.90, (-0.01, 0.01)),
+    (0.75, 0.86, (-0.013, 0.013)),
+    (0.75, 0.82, (-0.014, 0.014)),
+    (0.62, 0.78, (-0.014, 0.014)),
+    (0.62, 0.74, (-0.027, 0.0, 0.027)),
+    (0.62, 0.70, (-0.027, 0.0, 0.027)),
+)
+
+
+def _searched() -> tuple[Rectangle, ...]:
+    found: list[Rectangle] = []
+    for centre, kept, shifts in _CROPS:
+        size = centre / kept
+        for down, across in product(shifts, shifts):
+            x, y = (0.5 - size / 2 - shift / kept for shift in (across, down))
+            found.append((x, y, x + size, y + size))
+    return tuple(found)
+
+
+SEARCHED: tuple[Rectangle, ...] = _searched()
+"""Parts of a capture that may be a centre of the reference, if it was cropped off centre."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +93,7 @@ def _rows() -> tuple[View, ...]:
         View("turned right", late=True),
         View("tilted left", late=True),
         View("tilted right", late=True),
+        *(View(f"searched {k}", late=True) for k in range(len(SEARCHED))),
     )
 
 

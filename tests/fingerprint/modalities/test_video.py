@@ -83,6 +83,13 @@ def test_a_work_shown_twice_has_two_segments(index):
     assert found.matched == pytest.approx(20.0, abs=1.0)
 
 
+def test_a_work_goes_on_after_an_advert_laid_over_it(index):
+    film = list(a_film(1)[8:44])
+    film[14:22] = a_film(12)[20:28]
+    [found] = found_in(film, index)
+    assert [round(s.query_start) for s in found.segments] == [0, 11]
+
+
 def test_a_still_picture_is_flagged_and_never_reported_alone(index):
     [found] = found_in([a_film(1)[24]] * 20, index)
     assert found.work == "w1"

@@ -13,9 +13,11 @@ def side(codes, telling=True):
     return Side(codes, np.full(len(codes), telling), np.arange(len(codes)) / 2)
 
 
-def walk(capture, offset=0.0, fresh=1.0, telling=True):
+def walk(capture, offset=0.0, fresh=1.0, telling=True, taken=()):
     weights = np.full(len(capture), fresh, np.float32)
-    return follow(Line(offset, 1.0, 1.0), side(capture, telling), weights, side(REFERENCE))
+    marks = np.isin(np.arange(len(capture)), taken)
+    line = Line(offset, 1.0, 1.0)
+    return follow(line, side(capture, telling), weights, side(REFERENCE), marks)
 
 
 def test_the_copy_begins_and_ends_where_it_does():
@@ -54,5 +56,12 @@ def test_beyond_the_reference_nothing_matches():
 
 def test_a_reference_of_one_frame_can_be_followed():
     one = side(REFERENCE[:1])
-    line = Line(0.0, 1.0, 1.0)
-    assert follow(line, one, np.ones(1, np.float32), one).evidence == pytest.approx(NEUTRAL)
+    stretch = follow(
+        Line(0.0, 1.0, 1.0), one, np.ones(1, np.float32), one, np.zeros(1, np.bool_)
+    )
+    assert stretch.evidence == pytest.approx(NEUTRAL)
+
+
+def test_no_stretch_runs_through_frames_that_are_taken():
+    stretch = walk(REFERENCE[:40], taken=range(25))
+    assert (stretch.first, stretch.last) == (25, 39)
