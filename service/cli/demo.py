@@ -20,6 +20,7 @@ from service.demo.run import Run, run_demo
 from service.demo.summary import Summary, summarise
 from service.demo.summary_tables import print_summary
 from service.demo.truth import write_truth
+from service.demo.warm import warm_up
 
 
 def demo(
@@ -52,7 +53,9 @@ def demo(
             lambda done, total: bar.update(task, completed=done, total=total),
         )
     rendering = round(time.monotonic() - started, 2)
-    complaints.print(f"media for seed {seed} rendered or found in {rendering:.0f} s")
+    complaints.print(f"media of seed {seed} ready after {rendering:.0f} s")
+    with complaints.status("compiling what was not compiled yet"):
+        warm_up(media)
     folder = Path(tempfile.mkdtemp(prefix="keywatch-demo-"))
     try:
         truth = folder / "truth.json"

@@ -49,8 +49,7 @@ def _captures(service: Service, what: str) -> tuple[Capture, ...]:
             platforms=platforms_of(service),
             options=service.settings.crawl,
             vault=service.vault,
-            now=service.now,
-        ).captures
+        )
     file = Path(what)
     if not file.is_file():
         raise BadInput("there is no such file", place=what)

@@ -38,7 +38,7 @@ def plan():
 @pytest.fixture(scope="module")
 def media(plan):
     folder = render(plan, cache_folder(), lambda *_: None)
-    warm_up(plan, folder)
+    warm_up(folder)
     return folder
 
 
