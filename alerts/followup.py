@@ -12,18 +12,16 @@ from alerts.answers import counter_dispute
 from alerts.clocks import recheck_times
 from alerts.issue import verdict_behind
 from alerts.judge import judge
-from alerts.notice import Formats
 from alerts.options import AlertOptions, ClockOptions
 from alerts.retract import retract, void_strike
 from alerts.reviews import CONTESTED
-from alerts.stage import act_on
 from alerts.states import move
 from domain.crawl import CrawlTask, LinkSeen, TaskKind
 from domain.enforcement import NoticeState, NoticeStatus
 from domain.errors import NotFound
 from domain.ids import derive
 from domain.ports import Store, Transaction
-from domain.posting import LinkState, Platform, Sighting
+from domain.posting import LinkState, Platform
 from domain.verdict import Outcome
 from domain.work import Licence, WorkId
 
@@ -77,10 +75,9 @@ def next_step(
 class FollowUp:
     """Moves notices on by rechecks, due times, counter-notice clocks and late licences."""
 
-    def __init__(self, store: Store, options: AlertOptions, formats: Formats) -> None:
+    def __init__(self, store: Store, options: AlertOptions) -> None:
         self._store = store
         self._options = options
-        self._formats = formats
 
     def tick(self, now: datetime) -> int:
         """Do everything that is called for at `now`. Return how many notices changed."""
@@ -108,7 +105,6 @@ class FollowUp:
                     status, tx.frontier.link(notice.posting), now, self._options.clocks
                 )
                 or self._wait_over(tx, status, now)
-                or self._seen_again(tx, status)
             ):
                 found.append(notice.id)
         return found
@@ -127,17 +123,11 @@ class FollowUp:
             void_strike(tx, status, now, self._options)
             return True
         step = next_step(status, tx.frontier.link(notice.posting), now, self._options.clocks)
-        if step is not None:
-            move(tx, id, step.state, now, step.why)
-            if step.state is S.REAPPEARED:
-                self._look_anew(tx, status, now)
-            return True
-        again = self._seen_again(tx, status)
-        if again is None:
+        if step is None:
             return False
-        old = verdict_behind(tx, notice).match
-        match = replace(old, trace=again.trace, posting=again.posting, seen_at=again.seen_at)
-        act_on(tx, match, now, self._options, self._formats)
+        move(tx, id, step.state, now, step.why)
+        if step.state is S.REAPPEARED:
+            self._look_anew(tx, status, now)
         return True
 
     def _retract_as_licensed(
@@ -178,24 +168,6 @@ class FollowUp:
         native = notice.posting.removeprefix(f"{notice.platform}:")
         tx.frontier.propose([CrawlTask(notice.platform, TaskKind.POSTING, native, now)])
 
-    def _seen_again(self, tx: Transaction, status: NoticeStatus) -> Sighting | None:
-        """Return a later sighting of a posting that came back with the very same bytes.
-
-        Unchanged captures are not matched again, so no match will come for them.
-        """
-        if status.state is not S.REAPPEARED:
-            return None
-        notice = status.notice
-        seen = tx.frontier.sightings(notice.posting)
-        noticed = [s for s in seen if s.seen_at <= notice.seen_at]
-        later = [s for s in seen if s.seen_at > notice.made_at]
-        if not noticed or not later or _digests(later[-1]) != _digests(noticed[-1]):
-            return None
-        judged = (v.match for v in tx.cases.history(notice.posting))
-        if any(m.work == notice.work and m.seen_at >= later[-1].seen_at for m in judged):
-            return None
-        return later[-1]
-
 
 def _licensed(
     status: NoticeStatus, licences: tuple[Licence, ...] | list[Licence], platform: Platform
@@ -205,7 +177,3 @@ def _licensed(
         x.permits(notice.platform, notice.account, notice.seen_at, platform.territory)
         for x in licences
     )
-
-
-def _digests(sighting: Sighting) -> frozenset[str]:
-    return frozenset(c.digest for c in sighting.captures)

@@ -211,7 +211,7 @@ matches = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(matches, st.floats(0, 1))
 def test_a_higher_score_never_turns_an_accusation_into_a_doubt(match, other):
     low, high = sorted((match.score, other))
@@ -219,7 +219,7 @@ def test_a_higher_score_never_turns_an_accusation_into_a_doubt(match, other):
     assert after is before or (before, after) == (Outcome.DOUBTFUL, Outcome.INFRINGING)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(matches)
 def test_a_licence_always_shields(match):
     assert said(match, licences=[a_licence()]).outcome is Outcome.LICENSED

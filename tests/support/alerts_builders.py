@@ -149,7 +149,7 @@ class House:
         self.store.prepare()
         self.stage = AlertStage(self.store, options, FORMATS, lambda: self.now)
         self.dispatch = Dispatch(self.store, options, "desk-1")
-        self.follow_up = FollowUp(self.store, options, FORMATS)
+        self.follow_up = FollowUp(self.store, options)
         with self.store.transaction() as tx:
             tx.catalogue.put_work(LANTERN)
             tx.catalogue.put_platform(platform)

@@ -1,0 +1,67 @@
+import pytest
+from alerts_builders import HOUR, House, a_match
+
+from alerts.explain import explain
+from domain.enforcement import PlatformAnswer
+from domain.errors import NotFound
+from domain.posting import LinkState
+
+
+@pytest.fixture
+def house() -> House:
+    house = House()
+    house.see(a_match())
+    house.send()
+    house.now += HOUR
+    [status] = house.notices()
+    house.answer(status.notice.id, PlatformAnswer.REMOVED, "gone")
+    house.now += HOUR
+    house.look(status.notice.id, LinkState.DOWN)
+    house.follow()
+    return house
+
+
+def told(house, posting="tube:v77"):
+    with house.store.reading() as tx:
+        return explain(tx, posting)
+
+
+def test_every_step_is_told_in_order(house):
+    words = [step.what for step in told(house)]
+    order = ["seen: Lantern", "judged infringing", "made, round 1", ": sent", "answers removed"]
+    places = [next(i for i, w in enumerate(words) if part in w) for part in order]
+    assert places == sorted(places)
+    assert ": verified_down" in words[-1]
+
+
+def test_steps_carry_the_figures(house):
+    text = "\n".join(line for step in told(house) for line in step.details)
+    for figure in (
+        "video by video-v1, index version 3: score 0.970, raw 412.0",
+        "0:00:12–0:00:44 is 0:10:00–0:10:32 of r1",
+        "3600 s after the sighting",
+        "a" * 64,
+        "answer 410",
+    ):
+        assert figure in text
+
+
+def test_a_retraction_and_a_late_licence_are_told(house):
+    house.license()
+    house.follow()
+    words = [step.what for step in told(house)]
+    assert any("retracted" in w for w in words)
+    assert any("judged licensed" in w for w in words)
+
+
+def test_cases_and_strikes_are_told():
+    house = House()
+    house.infringe(2)
+    words = [step.what for step in told(house, "tube:u9-0")]
+    assert any(w.startswith("strike against tube:u9") for w in words)
+    assert any("case A-" in w and "warn" in w for w in words)
+
+
+def test_a_posting_nobody_saw_is_not_found():
+    with pytest.raises(NotFound):
+        told(House(), "tube:none")
