@@ -9,7 +9,6 @@ from demo_builders import a_plan
 from service.demo.plan_content import AudioContent, ProductContent, TextContent, VideoContent
 from service.demo.render import Studio, render
 
-
 SECONDS = 2
 
 
