@@ -39,6 +39,7 @@ class Dispatch:
         self._options = options
         self._owner = owner
         self._formats = formats
+        self._holding = False
 
     def release(self) -> int:
         """Give back what this owner held when it was killed."""
@@ -53,9 +54,12 @@ class Dispatch:
         return done
 
     def _send_ready(self, now: datetime) -> int:
+        if self._holding:  # The store failed us between claim and end: take them up again.
+            self.release()
         with self._store.reading() as tx:
             if not tx.queue.orders(kinds=MACHINE_KINDS, states=(OrderState.READY,), limit=1):
                 return 0
+        self._holding = True
         with self._store.transaction() as tx:
             claimed = tx.queue.claim(self._owner, now, BATCH, MACHINE_KINDS)
         for queued in claimed:
@@ -65,6 +69,7 @@ class Dispatch:
             except Refused as error:
                 with self._store.transaction() as tx:
                     tx.queue.set_aside(queued.order.id, str(error), now)
+        self._holding = False
         return len(claimed)
 
     def _send(self, tx: Transaction, order: Order, now: datetime) -> None:

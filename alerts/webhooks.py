@@ -102,6 +102,7 @@ class WebhookSender:
         self._post = post
         self._owner = owner
         self._options = options
+        self._holding = False
 
     def release(self) -> int:
         """Give back what this owner held when it was killed."""
@@ -110,13 +111,17 @@ class WebhookSender:
 
     def tick(self, now: datetime) -> int:
         """Attempt the deliveries that are due. Return how many were attempted."""
+        if self._holding:  # The store failed us between claim and end: take them up again.
+            self.release()
         with self._store.reading() as tx:
             if not tx.events.pending_deliveries():
                 return 0
+        self._holding = True
         with self._store.transaction() as tx:
             claimed = tx.events.claim_deliveries(self._owner, now, self._options.batch)
         for delivery in claimed:
             self._attempt(delivery, now)
+        self._holding = False
         return len(claimed)
 
     def _attempt(self, delivery: WebhookDelivery, now: datetime) -> None:

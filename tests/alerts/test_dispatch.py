@@ -5,7 +5,7 @@ import pytest
 from alerts_builders import DAY, HOUR, OPTIONS, House, a_match
 
 from domain.enforcement import CaseState, NoticeState, OrderKind, OrderState, PlatformAnswer
-from domain.errors import Conflict
+from domain.errors import BackendUnavailable, Conflict
 
 
 def test_a_notice_is_told_on_the_platforms_feed_and_moves_to_sent():
@@ -46,6 +46,20 @@ def test_what_a_killed_owner_held_is_sent_after_its_release():
         tx.queue.claim("desk-1", house.now, 10)
     assert house.send() == 0
     assert house.dispatch.release() == 1
+    assert house.send() == 1
+
+
+def test_orders_in_hand_when_the_store_failed_are_taken_up_again(monkeypatch):
+    house = House()
+    house.see(a_match())
+
+    def fail(*_):
+        raise BackendUnavailable("the database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.dispatch, "_send", fail)
+        with pytest.raises(BackendUnavailable):
+            house.send()
     assert house.send() == 1
 
 
