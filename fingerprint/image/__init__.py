@@ -1,0 +1,1 @@
+"""Pictures: hashes of wholes, hashes of patches, and the comparison that decides."""
