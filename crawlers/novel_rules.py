@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Self
 
-from parsel import Selector
-
+from crawlers.reading import check_rule
 from domain.errors import BadInput
 from domain.posting import Platform
 
@@ -54,11 +53,7 @@ def _checked(options: Mapping[str, str], known: frozenset[str]) -> dict[str, str
     wanted = {k: v for k, v in options.items() if k not in COMMON_OPTIONS}
     if strange := sorted(set(wanted) - known):
         raise BadInput(f"{strange[0]!r} is no rule (known: {', '.join(sorted(known))})")
-    blank = Selector(text="<html></html>", type="html")
     for name, rule in wanted.items():
         if not name.endswith("_path"):
-            try:
-                blank.css(rule)
-            except ValueError as error:
-                raise BadInput(f"the rule {name} is no CSS: {rule!r} ({error})") from error
+            check_rule(name, rule)
     return wanted

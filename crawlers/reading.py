@@ -32,6 +32,19 @@ def text_of(node: Selector | None) -> str:
     return tidy("".join(node.css("*::text").getall())) if node is not None else ""
 
 
+def check_rule(name: str, rule: str) -> str:
+    """Return a CSS rule that somebody wrote into an option.
+
+    Raises:
+        BadInput: It is no CSS.
+    """
+    try:
+        Selector(text="<html></html>", type="html").css(rule)
+    except (SyntaxError, RuntimeError, ValueError) as error:
+        raise BadInput(f"the rule {name} is no CSS: {rule!r} ({error})") from error
+    return rule
+
+
 def first(root: Selector, rule: str) -> Selector | None:
     """Return the first node a CSS rule matches."""
     found = root.css(rule)

@@ -12,6 +12,7 @@ from crawlers.gather import Gathered
 from crawlers.jsonld import read_jsonld
 from crawlers.platform import Listing, Look, Observation, Visit
 from crawlers.reading import (
+    check_rule,
     fill,
     first,
     glance,
@@ -113,7 +114,8 @@ class JsonLdShop:
         rows = (text_of(p) for p in root.css("div.excerpt > p"))
         excerpt = "\n".join(row for row in rows if row)
         gathered.text(excerpt, CaptureRole.EXCERPT, page.url, "excerpt")
-        drives = len(root.css(visit.platform.options.get("drives", DRIVES)))
+        rule = check_rule("drives", visit.platform.options.get("drives", DRIVES))
+        drives = len(root.css(rule))
         seller = said.offers.seller
         posting = replace(
             _posting(visit, native_id, seller.identifier, said.name),

@@ -74,7 +74,9 @@ def test_our_own_delay_keeps_requests_apart(rig, site):
     rig.options = replace(BRISK, delay_seconds=0.4)
     site.pages["/robots.txt"] = ""
     ask(rig, site)
-    assert site.asked_at("/private/m.mp4") - site.asked_at("/api/videos/1") >= 0.19  # Scrapy varies a delay by half of it.
+    assert (
+        site.asked_at("/private/m.mp4") - site.asked_at("/api/videos/1") >= 0.19
+    )  # Scrapy varies a delay by half of it.
 
 
 def test_we_say_who_we_are_and_nothing_else(rig, site):

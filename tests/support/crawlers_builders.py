@@ -22,7 +22,7 @@ from domain.protection import ProviderClass
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 BRISK = CrawlOptions(
     delay_seconds=0.0,
-    nap_seconds=0.02,
+    nap_seconds=0.05,
     retry_seconds=0.0,
     page_seconds=2.0,
     media_seconds=2.0,
@@ -118,7 +118,7 @@ class Site:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
-        query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+        query = {k: v[0] for k, v in parse_qs(parts.query, keep_blank_values=True).items()}
         asked = Asked(parts.path, query, dict(handler.headers.items()), time.monotonic())
         self.asked.append(asked)
         answer = self.pages.get(handler.path, self.pages.get(parts.path, Reply(status=404)))
@@ -149,9 +149,10 @@ class Rig:
     folder: Path
     options: CrawlOptions = BRISK
     at: datetime = NOON
+    store_url: str = "sqlite://"
 
     def __post_init__(self) -> None:
-        self.store = SqlStore("sqlite://")
+        self.store = SqlStore(self.store_url)
         self.store.prepare()
         topics = dict.fromkeys(TOPICS.values(), ("reader",))
         self.bus = SqliteBus(":memory:", topics)
