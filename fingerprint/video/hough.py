@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 # 0.76 to 1.32 in steps of 4 %: within a step, a seed drifts a bin's width in 12 s.
 SPEEDS = np.array([1.0] + [round(1.04**k, 4) for k in range(-7, 8) if k])
 
+NEAR = 0.8  # seconds: a seed this near a line lies on it
 _BIN = 0.25  # seconds; a line gathers two neighbouring bins, so it is half a second wide
 
 
@@ -93,7 +94,7 @@ def fitted(
     weight: NDArray[np.float64],
 ) -> tuple[Line, ...]:
     """Return the line and finer ones through its seeds: least squares, and speed 1."""
-    near = np.abs(there - line.offset - line.speed * here) < 0.8
+    near = np.abs(there - line.offset - line.speed * here) < NEAR
     if not near.any():
         return (line,)
     here, there, weight = here[near], there[near], weight[near] + 1e-3

@@ -1,8 +1,8 @@
 """Trace copies: from seeds to stretches, and from stretches to what is found of a work.
 
-Lines are taken greedily, the fullest first; the seeds of what was traced are put aside and
-the rest votes again. So a capture that repeats a film, cuts it or strings several works
-together comes apart into one stretch for each piece.
+Of the fullest lines the one with the most evidence is taken; the frames it explains are put
+aside and the rest votes again. So a capture that repeats a film, cuts it or strings several
+works together comes apart into one stretch for each piece.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fingerprint.index.port import Enrolled, Snapshot
 from fingerprint.video.codes import Capture
 from fingerprint.video.extend import Side, Stretch, follow
-from fingerprint.video.hough import Line, best_line, fitted
+from fingerprint.video.hough import NEAR, Line, best_line, fitted
 from fingerprint.video.score import MENTION, worth
 from fingerprint.video.seeds import Seeds
 
@@ -24,14 +24,15 @@ class TraceOptions:
     """How hard to look.
 
     votes: A line with less weight is not followed; one near seed of a new frame has 0.7.
-    lines: Lines followed a reference, at most. failures: Lines in vain before giving up.
+    lines: Lines followed for every stretch that is taken; films that resemble themselves
+    fill several. stretches: Stretches taken of a reference, at most.
     pairs: Pairs of views followed a line, those with the most seeds.
     steady: How much better than speed 1 another speed must explain a line to be believed.
     """
 
     votes: float = 0.35
-    lines: int = 24
-    failures: int = 3
+    lines: int = 6
+    stretches: int = 24
     pairs: int = 4
     steady: float = 1.03
 
@@ -84,64 +85,57 @@ def _trace_reference(
     times = np.asarray(arrays["times"]).astype(np.float64)
     codes = np.asarray(arrays["hashes"]).view(np.uint64)
     telling = np.asarray(arrays["telling"]).astype(np.bool_)
+    sides = [Side(codes[view], telling[view], times) for view in range(len(codes))]
     taken = np.zeros(len(capture.times), np.bool_)
-    failures = 0
+    for _ in range(options.stretches):
+        best: tuple[Line, int, Stretch] | None = None
+        for line, along in _lines(capture, seeds, times, options):
+            found = _best_on(capture, sides, along, line, taken, options)
+            if found is not None and (best is None or worth(found[2]) > worth(best[2])):
+                best = found
+        if best is None or worth(best[2]) < MENTION:
+            return
+        line, view, stretch = best
+        taken[stretch.first : stretch.last + 1] = True
+        yield Trace(index.enrolled(ordinal), line, view, stretch, worth(stretch))
+        seeds = seeds.where(~taken[seeds.frame])
+
+
+def _lines(
+    capture: Capture, seeds: Seeds, times: NDArray[np.float64], options: TraceOptions
+) -> Iterator[tuple[Line, Seeds]]:
+    """Yield the fullest lines and the seeds on each; no seed lies on two."""
     for _ in range(options.lines):
         here, there = capture.times[seeds.frame], times[seeds.there]
         line = best_line(here, there, seeds.frame, seeds.weight)
-        if line is None or line.votes < options.votes or failures >= options.failures:
+        if line is None or line.votes < options.votes:
             return
-        sides = [Side(codes[view], telling[view], times) for view in range(len(codes))]
-        lines = fitted(line, here, there, seeds.weight)
-        found = _best_on(
-            capture,
-            sides,
-            seeds,
-            lines,
-            taken=taken,
-            pairs=options.pairs,
-            steady=options.steady,
-        )
-        aside = np.abs(there - line.offset - line.speed * here) < 0.8
-        if found is None or worth(found[2]) < MENTION:
-            failures += 1
-        else:
-            fit, view, stretch = found
-            taken[stretch.first : stretch.last + 1] = True
-            yield Trace(index.enrolled(ordinal), fit, view, stretch, worth(stretch))
-            along = np.abs(there - fit.offset - fit.speed * here) < 1.0
-            within = (seeds.frame >= stretch.first) & (seeds.frame <= stretch.last)
-            aside = along & within if (along & within).any() else aside
-        seeds = seeds.where(~aside)
+        near = np.abs(there - line.offset - line.speed * here) < NEAR
+        yield line, seeds.where(near)
+        seeds = seeds.where(~near)
 
 
-def _best_on(
+def _best_on(  # noqa: PLR0917 - one call, all of it state of the search
     capture: Capture,
     sides: Sequence[Side],
     seeds: Seeds,
-    lines: Sequence[Line],
-    *,
+    line: Line,
     taken: NDArray[np.bool_],
-    pairs: int,
-    steady: float,
+    options: TraceOptions,
 ) -> tuple[Line, int, Stretch] | None:
     """Follow a line and its finer fits through the views that have seeds on it."""
     best: tuple[Line, int, Stretch] | None = None
     best_merit = 0.0
-    times = sides[0].times
-    rough = lines[min(1, len(lines) - 1)]
-    here, there = capture.times[seeds.frame], times[seeds.there]
-    near = np.abs(there - rough.offset - rough.speed * here) < 0.8
-    seen_by = seeds.view[near] * len(sides) + seeds.seen[near]
-    weight = np.bincount(seen_by, weights=seeds.weight[near])
-    for pair in np.argsort(-weight, kind="stable")[:pairs]:
+    fits = fitted(line, capture.times[seeds.frame], sides[0].times[seeds.there], seeds.weight)
+    weight = np.bincount(seeds.view * len(sides) + seeds.seen, weights=seeds.weight)
+    for pair in np.argsort(-weight, kind="stable")[: options.pairs]:
         if not weight[pair]:
             break
         view, seen = divmod(int(pair), len(sides))
         side = Side(capture.hashes[view], capture.telling[view], capture.times)
-        for line in lines:
-            stretch = follow(line, side, capture.fresh[view], sides[seen], taken)
-            merit = worth(stretch) * (steady if line.speed == 1.0 else 1.0)
+        for fit in fits:
+            stretch = follow(fit, side, capture.fresh[view], sides[seen], taken)
+            merit = worth(stretch) * (options.steady if fit.speed == 1.0 else 1.0)
             if merit > best_merit:
-                best, best_merit = (line, view, stretch), merit
+                best, best_merit = (fit, view, stretch), merit
     return best
