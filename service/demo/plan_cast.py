@@ -92,7 +92,7 @@ def _others(
     desk: Desk, company: Company, drafts: Sequence[Draft]
 ) -> list[tuple[Draft, PlannedAccount, int]]:
     posted: list[tuple[Draft, PlannedAccount, int]] = []
-    mingled = (*company.honest, *company.honest, *company.repeaters)
+    mingled = (*company.honest, *company.honest, *company.repeaters, company.licensee)
     seen = dict.fromkeys(Caster, 0)
     quiet = 0
     for draft in drafts:
