@@ -4,7 +4,7 @@ Sending is an event in the outbox, written in the transaction that moves the not
 a platform reads a notice if and only if our record says that it was sent.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.cases import case_orders, review_account
 from alerts.issue import verdict_behind
@@ -110,7 +110,11 @@ class Dispatch:
         referred = 0
         with self._store.reading() as tx:
             ready = tx.queue.orders(kinds=(OrderKind.CASE,), states=(OrderState.READY,))
-            alone = [q for q in ready if not tx.cases.case(q.order.subject).case.operator_basis]
+            found = [(q, tx.cases.case(q.order.subject).case) for q in ready]
+            settled = now - timedelta(hours=self._options.accounts.settle_hours)
+            alone = [
+                q for q, case in found if not case.operator_basis and case.opened_at <= settled
+            ]
         for queued in alone:
             with self._store.transaction() as tx:
                 status = self._still_proposed(tx, queued.order.subject, now)

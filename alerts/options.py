@@ -44,6 +44,8 @@ class AccountOptions:
             seen within that time belong to the same incident.
         active_days: How long a strike counts; 90 days is common among large platforms.
         warn, restrict, suspend, close: Incidents from which each measure is recommended.
+        settle_hours: How long a case stays open to the other notices of the same sweep
+            before it may be referred without asking people.
         case_days: Within how many days people should decide on a case.
     """
 
@@ -53,6 +55,7 @@ class AccountOptions:
     restrict: int = 3
     suspend: int = 5
     close: int = 8
+    settle_hours: float = 1.0
     case_days: float = 7.0
 
     @property

@@ -18,12 +18,18 @@ def captures_of(observation: Observation) -> tuple[Capture, ...]:
 
 
 def deposit(
-    vault: Vault, observation: Observation, record: Record, now: Callable[[], datetime]
+    vault: Vault,
+    observation: Observation,
+    record: Record,
+    now: Callable[[], datetime],
+    *,
+    looked: datetime | None = None,
 ) -> Sighting:
     """Put an observation and its record into the vault. Repeating it is harmless.
 
-    The trace is derived from the posting and its captures: the same posting taken twice,
-    because we were killed in between, is one sighting to all who hear of it.
+    The trace is derived from the posting, its captures and when its link was last
+    rechecked (`looked`): the same posting taken twice, because we were killed in between, is
+    one sighting to all who hear of it, and one that came back unchanged is another.
 
     Raises:
         BackendUnavailable: The vault does not take it, or read other bytes than we wrote.
@@ -31,7 +37,7 @@ def deposit(
     captures = deposit_parts(vault, observation.parts)
     digests = sorted(capture.digest for capture in captures)
     return Sighting(
-        trace=derive("S", observation.posting.key, " ".join(digests)),
+        trace=derive("S", observation.posting.key, " ".join(digests), str(looked or "")),
         posting=observation.posting,
         seen_at=now(),
         captures=captures,

@@ -97,7 +97,11 @@ class Errands:
         digests = tuple(capture.digest for capture in captures_of(observation))
         if await self.ledger.unchanged(observation.posting.key, digests):
             return Answer(findings)
-        sighting = await asyncio.to_thread(deposit, self.vault, observation, record, self.now)
+        last = await self.ledger.last_look(observation.posting.key)
+        looked = last.at if last else None
+        sighting = await asyncio.to_thread(
+            deposit, self.vault, observation, record, self.now, looked=looked
+        )
         return Answer(findings, sighting)
 
     def _again(self, observation: Observation, task: CrawlTask) -> tuple[CrawlTask, ...]:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from domain.crawl import CrawlTask, Findings, LeasedTask
+from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen
 from domain.ports import Bus, Store, Transaction
 from domain.posting import Platform, Posting, Sighting
 
@@ -53,6 +53,10 @@ class Ledger:
     async def unchanged(self, posting: str, digests: tuple[str, ...]) -> bool:
         """Tell whether the last sighting of a posting had these captures."""
         return await self._read(lambda tx: tx.frontier.unchanged(posting, digests))
+
+    async def last_look(self, posting: str) -> LinkSeen | None:
+        """Return what the last recheck of a posting saw."""
+        return await self._read(lambda tx: tx.frontier.link(posting))
 
     async def finish(
         self, task: CrawlTask, findings: Findings, now: datetime, sighting: Sighting | None

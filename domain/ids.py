@@ -9,5 +9,5 @@ def derive(prefix: str, *parts: str) -> str:
     Parts are joined by a unit separator, so ("a", "bc") and ("ab", "c") differ. 64 bits
     of SHA-256: about 10⁻⁶ chance of one collision among six million ids of a prefix.
     """
-    digest = sha256("\x1f".join(parts).encode()).hexdigest()
+    digest = sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
     return f"{prefix}-{digest[:16]}"

@@ -36,20 +36,10 @@ class Desk:
     scheduler: Scheduler
     follow_up: FollowUp
     dispatch: Dispatch
-    webhooks: WebhookSender
-
-    def release(self) -> None:
-        """Take back what this desk held when it was killed."""
-        self.dispatch.release()
-        self.webhooks.release()
 
     def propose(self, now: datetime) -> int:
         """Propose crawl tasks and follow notices up. Return how much that changed."""
         return self.scheduler.tick(self.service.store, now) + self.follow_up.tick(now)
-
-    def send(self, now: datetime) -> int:
-        """Send orders and webhooks. Return how many left."""
-        return self.dispatch.tick(now) + self.webhooks.tick(now)
 
 
 def open_desk(service: Service, owner: str) -> Desk:
@@ -58,7 +48,11 @@ def open_desk(service: Service, owner: str) -> Desk:
     return Desk(
         service,
         Scheduler(PLATFORMS, service.settings.crawl),
-        FollowUp(service.store, options, FORMATS),
+        FollowUp(service.store, options),
         Dispatch(service.store, options, owner),
-        WebhookSender(service.store, post, owner),
     )
+
+
+def open_webhooks(service: Service, owner: str) -> WebhookSender:
+    """Wire the sender of webhooks. `owner` names its leases."""
+    return WebhookSender(service.store, post, owner)

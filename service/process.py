@@ -24,6 +24,8 @@ logger = structlog.get_logger(__name__)
 
 Stop = Callable[[], bool]
 
+PROPOSE_SECONDS = 1.0
+
 
 def main() -> None:
     """Run one role until SIGTERM, or until the supervisor is gone."""
@@ -70,20 +72,44 @@ def run_alerts(service: Service, slot: str, stop: Stop) -> None:
 
 
 def run_desk(service: Service, slot: str, stop: Stop) -> None:
-    """Propose crawl tasks, send orders, follow up, deliver webhooks."""
+    """Send orders as they come; propose crawl tasks and follow notices up every second."""
     from service.enforcing import open_desk  # noqa: PLC0415 - see above
 
     desk = open_desk(service, slot)
-    desk.release()
+    desk.dispatch.release()
+    proposed = 0.0
+
+    def tick() -> int:
+        nonlocal proposed
+        now = service.now()
+        sent = desk.dispatch.tick(now)
+        if time.monotonic() - proposed < PROPOSE_SECONDS:
+            return sent
+        changed = desk.propose(now)
+        proposed = time.monotonic()
+        return sent + changed
+
+    _by_the_clock(tick, stop)
+
+
+def run_webhooks(service: Service, slot: str, stop: Stop) -> None:
+    """Deliver webhooks; apart from the desk, since a receiver may be slow."""
+    from service.enforcing import open_webhooks  # noqa: PLC0415 - see above
+
+    sender = open_webhooks(service, slot)
+    sender.release()
+    _by_the_clock(lambda: sender.tick(service.now()), stop)
+
+
+def _by_the_clock(tick: Callable[[], int], stop: Stop) -> None:
     while not stop():
         try:
-            now = service.now()
-            done = desk.propose(now) + desk.send(now)
+            done = tick()
         except Unavailable as error:
-            logger.warning("the desk will try again", reason=str(error))
+            logger.warning("will try again", reason=str(error))
             time.sleep(error.retry_after or 1.0)
-            continue
-        time.sleep(0.1 if done else 0.3)
+        else:
+            time.sleep(0.02 if done else 0.25)
 
 
 def run_crawl(service: Service, slot: str, stop: Stop) -> None:
@@ -114,6 +140,7 @@ ROLES: dict[str, Callable[[Service, str, Stop], None]] = {
     "crawl": run_crawl,
     "desk": run_desk,
     "fingerprint": run_fingerprint,
+    "webhooks": run_webhooks,
 }
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ def slots(settings: Settings) -> tuple[Slot, ...]:
     fingerprint = settings.run.fingerprint or os.cpu_count() or 1
     wanted = [
         ("desk", 1),
+        ("webhooks", 1),
         ("alerts", 1),
         ("fingerprint", fingerprint),
         ("crawl", settings.run.crawl),

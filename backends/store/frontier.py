@@ -24,7 +24,7 @@ from backends.store.tables_frontier import (
 )
 from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen, TaskCount, TaskKind
 from domain.errors import NotFound
-from domain.posting import Account, Posting, Sighting
+from domain.posting import Account, LinkState, Posting, Sighting
 
 _WAITING, _LEASED, _DONE, _ASIDE = "waiting", "leased", "done", "aside"
 _FREE: Mapping[str, Any] = {"owner": None, "lease_until": None}
@@ -100,6 +100,10 @@ class SqlFrontier:
                     body=to_json(findings.link),
                 )
             )
+            if findings.link.state is LinkState.DOWN:
+                # What comes back is news, even with the bytes it had.
+                gone = POSTINGS.c.key == findings.link.posting
+                self._session.execute(update(POSTINGS).where(gone).values(digests=None))
 
     def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
         """See domain.ports.Frontier. Raises NotFound."""

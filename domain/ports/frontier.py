@@ -72,7 +72,10 @@ class Frontier(Protocol):
         ...
 
     def unchanged(self, posting: str, digests: tuple[str, ...]) -> bool:
-        """Tell whether the posting's last sighting had exactly these captures."""
+        """Tell whether the posting's last sighting had exactly these captures.
+
+        One that a recheck saw down since then has changed, whatever it has.
+        """
         ...
 
     def posting(self, key: str) -> Posting:

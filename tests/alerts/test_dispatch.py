@@ -128,19 +128,29 @@ def test_a_case_whose_strikes_grew_old_is_not_referred():
 def test_the_policy_may_refer_without_people():
     house = House(replace(OPTIONS, auto_refer_cases=True))
     house.infringe(2)
+    house.now += HOUR
     house.send()
     assert [c.state for c in house.cases()] == [CaseState.REFERRED]
     assert house.send() == 0
 
 
+def test_the_policy_waits_for_the_other_notices_of_a_sweep():
+    house = House(replace(OPTIONS, auto_refer_cases=True))
+    house.infringe(2)
+    house.send()
+    assert [c.state for c in house.cases()] == [CaseState.PROPOSED]
+
+
 def test_an_escalation_after_a_warning_was_applied_is_a_case_of_its_own():
     house = House(replace(OPTIONS, auto_refer_cases=True))
     house.infringe(2)
+    house.now += HOUR
     house.send()
     [warned] = house.cases()
     house.answer(warned.case.id, PlatformAnswer.MEASURE_APPLIED)
     house.now += 2 * DAY
     house.see(house.match("third", seen_at=house.now - HOUR))
+    house.now += HOUR
     house.send()
     states = {c.case.recommended.name: c.state for c in house.cases()}
     assert states == {"WARN": CaseState.APPLIED, "RESTRICT": CaseState.REFERRED}

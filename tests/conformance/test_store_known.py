@@ -160,6 +160,16 @@ def test_unchanged_means_exactly_the_captures_of_the_last_sighting(frontier):
     assert frontier.unchanged("tube:av1", ("cc",))
 
 
+def test_what_comes_back_after_it_was_seen_down_is_news(frontier):
+    frontier.see(a_sighting(digests=("aa",)))
+    recheck = a_task("av1", TaskKind.RECHECK, notice="N-1")
+    for n, state in enumerate((LinkState.UP, LinkState.DOWN)):
+        assert frontier.unchanged("tube:av1", ("aa",))
+        seen = LinkSeen("tube:av1", state, later(n), "cd" * 32, 404)
+        finish(frontier, task=recheck, now=later(n), link=seen)
+    assert not frontier.unchanged("tube:av1", ("aa",))
+
+
 def test_a_listing_does_not_count_as_a_sighting(frontier):
     finish(frontier, postings=(a_posting(),))
     assert not frontier.unchanged("tube:av1", ())
