@@ -11,7 +11,7 @@ from domain.errors import NotFound
 from fingerprint.container import undecodable
 
 # Formats whose decoders ship inside Pillow; PostScript, which runs a program, is left out.
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "MPO", "JPEG2000")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000")
 
 
 def read_picture(path: Path, side: int) -> Image.Image:
