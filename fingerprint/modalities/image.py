@@ -73,7 +73,7 @@ class Image:
         return Scheme("phash64-patch48-v1", Modality.IMAGE, 1.0)
 
     def reads(self, media_type: str) -> bool:
-        return media_type.startswith("image/")
+        return media_type.strip().lower().startswith("image/")
 
     def enrol(self, media: Media) -> Codes:
         image = read_picture(media.path, 2 * CANVAS)
