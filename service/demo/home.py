@@ -77,10 +77,10 @@ class Home:
 
 
 def make_home(folder: Path, plan: Plan, port: int, fingerprint: int) -> Home:
-    """Make the folder and open its service, its clock at the plan's start."""
+    """Make the folder and open its service, its clock at the day before the first wave."""
     folder.mkdir(parents=True, exist_ok=True)
     clock = OffsetClock(folder / "clock")
-    clock.set(plan.start)
+    clock.set(plan.start - timedelta(days=1))
     config = folder / "keywatch.toml"
     text = SETTINGS.format(clock=clock.path, port=port, fingerprint=fingerprint)
     config.write_text(text, encoding="utf-8")
