@@ -1,9 +1,10 @@
 """What every command shares: where the settings are, how answers and errors are shown."""
 
 import json
+import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from config.settings import LogOptions, Settings, load
 from domain.errors import BadInput, KeywatchError
+from domain.work import Work, WorkId
+from keyworks.titles import Titles
 from service.bootstrap import Service, bootstrap
 from service.logs import set_up
 
@@ -47,8 +51,18 @@ def settings_path() -> Path | None:
 
 
 def settings() -> Settings:
-    """Read the settings. See config.settings.load."""
-    return load(settings_path(), os.environ)
+    """Read the settings. See config.settings.load.
+
+    Raises:
+        BadInput: Also for a log level that there is not.
+    """
+    path = settings_path()
+    chosen = load(path, os.environ)
+    levels = logging.getLevelNamesMapping()
+    if chosen.log.level not in levels:
+        expected = f"log.level: expected one of {', '.join(levels)}, found {chosen.log.level!r}"
+        raise BadInput(expected, place=str(path or "settings"))
+    return chosen
 
 
 @contextmanager
@@ -75,7 +89,9 @@ def told() -> Iterator[None]:
     try:
         yield
     except KeywatchError as error:
-        complaints.print(f"keywatch: {error}", style="red", markup=False, highlight=False)
+        complaints.print(
+            f"keywatch: {error}", style="red", markup=False, highlight=False, soft_wrap=True
+        )
         sys.exit(2)
 
 
@@ -107,6 +123,42 @@ def say(fact: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
         print_json(fact)
     else:
         console.print(sentence, markup=False, highlight=False)
+
+
+def note(sentence: str) -> None:
+    """Say on standard error what a person should know beside the answer."""
+    complaints.print(f"note: {sentence}", markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def bar_of(what: str, total: int | None) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Show a bar on standard error while work goes on, when a person looks on.
+
+    Yields:
+        A function that is told what is being done, how much of it is done, and of how much.
+    """
+    with Progress(
+        console=complaints, transient=True, disable=not complaints.is_terminal
+    ) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda words, done, of: progress.update(
+            task, description=words, completed=done, total=of
+        )
+
+
+def find_work(known: tuple[Work, ...], name: str) -> Work:
+    """Return a work by id or any of its names.
+
+    Raises:
+        BadInput: Nobody has it, or several do.
+    """
+    for work in known:
+        if work.id == WorkId(name):
+            return work
+    found = Titles(known).find(name)
+    if found is None:
+        raise BadInput(f"no work is registered as {name!r}; see `keywatch work show`")
+    return found
 
 
 def print_json(value: object) -> None:

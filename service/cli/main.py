@@ -8,15 +8,17 @@ import typer
 
 from service.cli import (
     cases,
-    catalogue,
     demo,
     desk,
     lists,
     looking,
     measuring,
+    platforms,
     queue,
+    references,
     running,
     setting_up,
+    works,
 )
 
 app = typer.Typer(
@@ -29,10 +31,10 @@ app = typer.Typer(
 
 for name, group in (
     ("list", lists.app),
-    ("work", catalogue.works),
-    ("reference", catalogue.references),
-    ("licence", catalogue.licences),
-    ("platform", catalogue.platforms),
+    ("work", works.works),
+    ("reference", references.app),
+    ("licence", works.licences),
+    ("platform", platforms.app),
     ("key", setting_up.keys),
     ("subscription", setting_up.subscriptions),
     ("queue", queue.app),

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import msgspec
 import typer
-from fingerprint.evaluate import evaluate as measure
-from rich.progress import Progress
 
+from domain.errors import BadInput
 from domain.ports import Transaction
-from fingerprint.modalities import MODALITIES
-from service.cli.desk import Json, complaints, opened, print_json, say
+from service.cli.desk import Json, bar_of, opened, print_json, say
+from service.cli.files import writable
 
 
 def export(
@@ -26,14 +25,18 @@ def export(
 
     Example: keywatch export records.jsonl
     """
-    made = file.with_name(file.name + ".new")
+    made = writable(file).with_name(file.name + ".new")
     count = 0
-    with opened() as service, service.store.reading() as tx, made.open("wb") as out:
-        for kind, record in _records(tx):
-            line = {"kind": kind, "record": msgspec.to_builtins(record)}
-            out.write(msgspec.json.encode(line) + b"\n")
-            count += 1
-    made.replace(file)
+    with opened() as service:
+        try:
+            with service.store.reading() as tx, made.open("wb") as out:
+                for kind, record in _records(tx):
+                    line = {"kind": kind, "record": msgspec.to_builtins(record)}
+                    out.write(msgspec.json.encode(line) + b"\n")
+                    count += 1
+            made.replace(file)
+        except OSError as error:
+            raise BadInput(f"cannot be written: {error.strerror}", place=str(file)) from error
     say({"file": str(file), "records": count}, f"{count} records in {file}", as_json=as_json)
 
 
@@ -75,16 +78,20 @@ def evaluate(
 
     Example: keywatch evaluate corpus/manifest.jsonl --json report.json
     """
-    with Progress(console=complaints, transient=True) as progress:
-        bar = progress.add_task("evaluating", total=None)
+    from fingerprint.evaluate import evaluate as measure  # noqa: PLC0415 - kernels load slowly
+
+    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - see above
+
+    if report is not None:
+        writable(report)
+    with bar_of("evaluating", None) as step:
         found = measure(
-            manifest,
-            MODALITIES,
-            lambda done, total: progress.update(bar, completed=done, total=total),
+            manifest, MODALITIES, lambda done, total: step("evaluating", done, total)
         )
     if report is None:
         print_json(found)
     else:
-        report.write_text(json.dumps(found, ensure_ascii=False, indent=2), encoding="utf-8")
+        text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        report.write_text(text, encoding="utf-8")
     if found["errors"]:
         raise typer.Exit(2)

@@ -6,6 +6,7 @@ import typer
 
 from domain.enforcement import OrderKind, OrderState, QueuedOrder
 from service.cli.desk import Json, opened, say, show
+from service.decisions import Decision, finish
 
 app = typer.Typer(no_args_is_help=True, help="The enforcement queue.")
 
@@ -15,7 +16,7 @@ def list_(
     kind: Annotated[list[OrderKind] | None, typer.Option(help="Only these; repeat.")] = None,
     state: Annotated[list[OrderState] | None, typer.Option(help="Only these; repeat.")] = None,
     platform: Annotated[str | None, typer.Option(help="Only this platform's.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(help="At most so many.", min=1)] = 50,
     as_json: Json = False,
 ) -> None:
     """List orders, most urgent first.
@@ -33,7 +34,7 @@ def list_(
 def claim(
     owner: Annotated[str, typer.Option(help="Who takes them.")],
     kind: Annotated[list[OrderKind] | None, typer.Option(help="Only these; repeat.")] = None,
-    count: Annotated[int, typer.Option(help="How many.")] = 1,
+    count: Annotated[int, typer.Option(help="How many.", min=1)] = 1,
     as_json: Json = False,
 ) -> None:
     """Take the most urgent orders; they come back by themselves if you do not finish them.
@@ -48,16 +49,29 @@ def claim(
 @app.command()
 def done(
     order: Annotated[str, typer.Argument(help="The order's id.")],
-    result: Annotated[str, typer.Option(help="What was done or decided.")],
+    result: Annotated[str, typer.Option(help="What was done, or why it was decided so.")],
+    decision: Annotated[
+        Decision | None,
+        typer.Option(help="Of a review: infringes, lawful; of a case: refer, decline."),
+    ] = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="Who decided; who claimed it if left out; repeat.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Close an order and record what was done.
+    """Close an order and record what was done or decided.
 
-    Example: keywatch queue done O-0123456789abcdef --result "parody, no notice"
+    A review needs a decision: `infringes` sends the notice (or upholds a disputed one), `lawful`
+    lets the posting be. So does an account case: `refer` tells the platform, and two people must
+    agree to suspend or close an account; `decline` does not.
+
+    Example: keywatch queue done O-0123456789abcdef --decision lawful --by li --result parody
     """
-    with opened() as service, service.store.transaction() as tx:
-        tx.queue.done(order, result, service.now())
-    say({"order": order, "result": result}, f"{order} is done", as_json=as_json)
+    with opened() as service:
+        finish(service, order, result=result, decision=decision, by=tuple(by or ()))
+        with service.store.reading() as tx:
+            queued = tx.queue.order(order)
+    say(_row(queued), f"{order} is {queued.state}: {queued.result}", as_json=as_json)
 
 
 def _row(queued: QueuedOrder) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """`keywatch run|crawl|serve|status|retry|doctor`: the service and its health."""
 
 import os
+import sys
 from typing import Annotated
 
 import typer
 
-from crawlers.platforms import PLATFORMS
-from crawlers.scheduler import Scheduler
+from config.settings import Settings
+from domain.enforcement import OrderState
+from domain.errors import BadInput, NotFound
 from service.bootstrap import Service
 from service.cli.desk import (
     Json,
@@ -18,7 +20,6 @@ from service.cli.desk import (
     settings_path,
     show,
 )
-from service.health import Finding, examine
 from service.logs import set_up
 from service.quiet import work_left
 from service.supervisor import Supervisor, slots
@@ -26,6 +27,7 @@ from service.supervisor import Supervisor, slots
 
 def run(
     crawl: Annotated[bool, typer.Option(help="Crawl too, not only match and enforce.")] = True,
+    as_json: Json = False,
 ) -> None:
     """Run the whole service: one process a role and core, restarted when one dies.
 
@@ -39,7 +41,13 @@ def run(
     wanted = [s for s in slots(chosen) if crawl or s.role != "crawl"]
     path = settings_path()
     arguments = ["--config", str(path.absolute())] if path else []
-    console.print(f"running {', '.join(s.name for s in wanted)}; Ctrl-C stops", markup=False)
+    names = [s.name for s in wanted]
+    say(
+        {"processes": names, "api": _address(chosen) if chosen.run.api else None},
+        f"running {', '.join(names)}; Ctrl-C stops",
+        as_json=as_json,
+    )
+    sys.stdout.flush()
     Supervisor(wanted, arguments, None).run()
 
 
@@ -51,12 +59,16 @@ def crawl(
 
     Example: keywatch crawl tube
     """
-    from crawlers.worker import run_crawler  # noqa: PLC0415 - Scrapy is heavy
+    from crawlers.platforms import PLATFORMS  # noqa: PLC0415 - Scrapy is heavy
+    from crawlers.scheduler import Scheduler  # noqa: PLC0415 - see above
+    from crawlers.worker import run_crawler  # noqa: PLC0415 - see above
 
     with opened() as service:
-        if platform is not None:
-            with service.store.reading() as tx:
+        with service.store.reading() as tx:
+            if platform is not None:
                 tx.catalogue.platform(platform)
+            elif not tx.catalogue.platforms():
+                raise BadInput("no platform is watched yet; see `keywatch platform add --help`")
         Scheduler(PLATFORMS, service.settings.crawl).tick(service.store, service.now())
         run_crawler(
             store=service.store,
@@ -80,20 +92,28 @@ def _idle(service: Service) -> bool:
     return left.crawl_due + left.crawl_leased == 0
 
 
-def serve() -> None:
+def serve(as_json: Json = False) -> None:
     """Serve the HTTP API alone (`keywatch run` includes it).
 
     The OpenAPI description is at /docs and /openapi.json.
 
     Example: keywatch serve
     """
-    from service.api.server import serve as serve_api  # noqa: PLC0415 - FastAPI is heavy
+    from service.api.server import listen  # noqa: PLC0415 - FastAPI is heavy
+    from service.api.server import serve as serve_api  # noqa: PLC0415 - see above
 
     with opened() as service:
         set_up(service.settings.log, "api")
-        options = service.settings.serve
-        console.print(f"http://{options.host}:{options.port}/docs", markup=False)
-        serve_api(service, None)
+        with listen(service.settings.serve) as heard:
+            url = _address(service.settings)
+            say({"api": url, "docs": f"{url}/docs"}, f"{url}/docs", as_json=as_json)
+            sys.stdout.flush()
+            serve_api(service, None, heard)
+
+
+def _address(chosen: Settings) -> str:
+    host = f"[{chosen.serve.host}]" if ":" in chosen.serve.host else chosen.serve.host
+    return f"http://{host}:{chosen.serve.port}"
 
 
 def status(as_json: Json = False) -> None:
@@ -110,6 +130,7 @@ def status(as_json: Json = False) -> None:
             counts = tx.frontier.counts(now)
             tasks = tx.frontier.aside()
             hooks = tx.events.deliveries_aside()
+            orders = tx.queue.orders(states=(OrderState.SET_ASIDE,), limit=100)
     stages = [
         {
             "stage": f"crawl {k}",
@@ -135,9 +156,18 @@ def status(as_json: Json = False) -> None:
         {"id": t.id, "what": f"{t.kind} {t.platform}:{t.argument}", "reason": r}
         for t, r in tasks
     ]
+    aside += [
+        {
+            "id": q.order.id,
+            "what": f"order {q.order.kind} {q.order.subject}",
+            "reason": q.result,
+        }
+        for q in orders
+    ]
     aside += [{"id": i, "what": "webhook", "reason": r} for i, r in hooks]
     if as_json:
-        print_json({"stages": stages, "orders": left.orders, "set_aside": aside})
+        told = {"stages": stages, "orders": left.orders, "webhooks": left.webhooks}
+        print_json({**told, "set_aside": aside})
         return
     show(stages, as_json=False, empty="nothing was ever asked for")
     console.print(f"\norders to send: {left.orders}; webhooks to deliver: {left.webhooks}")
@@ -162,6 +192,8 @@ def retry(
         with service.store.transaction() as tx:
             back += tx.frontier.retry(id, now) + tx.queue.retry(id, now)
             back += tx.events.retry_deliveries(id, now)
+    if id is not None and not back:
+        raise NotFound("thing set aside", id)
     say({"brought_back": back}, f"{back} brought back", as_json=as_json)
 
 
@@ -170,16 +202,17 @@ def doctor(as_json: Json = False) -> None:
 
     Example: keywatch doctor
     """
+    from service.health import Finding, examine  # noqa: PLC0415 - it looks at every room
+
+    def line(finding: Finding) -> str:
+        mark = {"ok": "ok     ", "loss": "without", "error": "ERROR  "}[finding.level]
+        return f"{mark}  {finding.what}: {finding.words}"
+
     found = examine(settings())
     if as_json:
         print_json(found)
     else:
         for finding in found:
-            console.print(_line(finding), markup=False)
+            console.print(line(finding), markup=False, highlight=False, soft_wrap=True)
     if any(f.level == "error" for f in found):
         raise typer.Exit(1)
-
-
-def _line(finding: Finding) -> str:
-    mark = {"ok": "ok     ", "loss": "without", "error": "ERROR  "}[finding.level]
-    return f"{mark}  {finding.what}: {finding.words}"

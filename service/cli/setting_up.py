@@ -7,17 +7,37 @@ from typing import Annotated
 
 import typer
 
+from crawlers.guard import check_url
 from domain.access import Role
 from domain.enforcement import Subscription
-from domain.errors import BadInput, Conflict
+from domain.errors import BadInput, Conflict, UnknownName
 from domain.ids import derive
-from domain.work import WorkId
 from service.bootstrap import bootstrap
-from service.cli.desk import DEFAULT_FILE, Json, choice, opened, say, settings, show
+from service.cli.desk import (
+    DEFAULT_FILE,
+    Json,
+    choice,
+    find_work,
+    note,
+    opened,
+    say,
+    settings,
+    show,
+)
 from service.keys import make_key
 
 keys = typer.Typer(no_args_is_help=True, help="Keys to the HTTP API.")
 subscriptions = typer.Typer(no_args_is_help=True, help="Webhooks that are told of events.")
+
+EVENT_KINDS = (
+    "notice.sent",
+    "notice.retracted",
+    "notice.state",
+    "case.referred",
+    "case.withdrawn",
+    "list.changed",
+    "review.opened",
+)
 
 TEMPLATE = """\
 # Keywatch settings. Everything left out keeps its default; `keywatch doctor` checks this file.
@@ -46,14 +66,17 @@ def init(
 
     Example: keywatch init
     """
-    file = folder / DEFAULT_FILE
+    file = choice.config or folder / DEFAULT_FILE
     if file.exists():
         raise Conflict(f"{file} is there already")
-    folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(TEMPLATE, encoding="utf-8")
-    choice.config = file
-    chosen = settings()
-    chosen.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(TEMPLATE, encoding="utf-8")
+        choice.config = file
+        chosen = settings()
+        chosen.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"cannot be made: {error.strerror}", place=str(file)) from error
     bootstrap(chosen).close()
     say(
         {"settings": str(file), "data": str(chosen.folder)},
@@ -75,6 +98,8 @@ def add_key(
     with opened() as service, service.store.transaction() as tx:
         if role is Role.PLATFORM:
             tx.catalogue.platform(party)
+        if role is Role.HOLDER and not any(party in w.holders for w in tx.catalogue.works()):
+            note(f"no work names {party!r} as its holder yet; the key will see nothing")
         key, secret = make_key(role, party, service.now())
         tx.catalogue.put_key(key)
     say(
@@ -88,7 +113,9 @@ def add_key(
 def add_subscription(
     url: Annotated[str, typer.Argument(help="Where to post, https.")],
     kind: Annotated[list[str] | None, typer.Option(help="Event kind; repeat.")] = None,
-    work: Annotated[list[str] | None, typer.Option(help="Work id; repeat.")] = None,
+    work: Annotated[
+        list[str] | None, typer.Option(help="Work, by id or title; repeat.")
+    ] = None,
     platform: Annotated[list[str] | None, typer.Option(help="Platform; repeat.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -96,18 +123,20 @@ def add_subscription(
 
     Example: keywatch subscription add https://holder.example/hook --kind notice.sent
     """
-    if not url.startswith(("https://", "http://")):
-        raise BadInput(f"expected an http or https address, found {url!r}")
+    check_url(url)
+    if strange := sorted(set(kind or ()) - set(EVENT_KINDS)):
+        raise UnknownName("kind of event", strange[0], EVENT_KINDS)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    made = Subscription(
-        derive("S", url, secret),
-        url,
-        secret,
-        tuple(kind or ()),
-        tuple(WorkId(w) for w in work or ()),
-        tuple(platform or ()),
-    )
     with opened() as service, service.store.transaction() as tx:
+        known = tx.catalogue.works()
+        made = Subscription(
+            derive("S", url, secret),
+            url,
+            secret,
+            tuple(kind or ()),
+            tuple(find_work(known, w).id for w in work or ()),
+            tuple(tx.catalogue.platform(p).name for p in platform or ()),
+        )
         tx.catalogue.put_subscription(made)
     say(
         {"subscription": made.id, "url": url, "secret": secret},

@@ -1,0 +1,133 @@
+"""`keywatch work` and `keywatch licence`: what is protected, and who may carry it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.work import Work, WorkKind
+from keyworks.registers import make_licence, parse_identifier, read_licences, read_works
+from keyworks.titles import Titles, work_id
+from service.cli.desk import Json, find_work, note, opened, show
+
+works = typer.Typer(no_args_is_help=True, help="Works and their names.")
+licences = typer.Typer(no_args_is_help=True, help="Who may carry what, where, for how long.")
+
+
+@works.command("add")
+def add_work(
+    title: Annotated[str, typer.Argument(help="The title, or a works.csv to add many.")],
+    kind: Annotated[WorkKind, typer.Option(help="What sort of work.")] = WorkKind.OTHER,
+    holder: Annotated[list[str] | None, typer.Option(help="Rights holder; repeat.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Other name; repeat.")] = None,
+    identifier: Annotated[list[str] | None, typer.Option(help="isrc=…; repeat.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Register a work, or all works of a CSV (title,kind,holders,aliases,identifiers).
+
+    Example: keywatch work add "灯塔之歌" --kind song --holder 海港音乐 --alias "Lighthouse Song"
+    """
+    with opened() as service, service.store.transaction() as tx:
+        known = tx.catalogue.works()
+        if title.endswith(".csv"):
+            made = read_works(Path(title), known)
+        else:
+            found = Titles(known).find(title, kind)
+            made = (
+                Work(
+                    found.id if found else work_id(kind, title),
+                    kind,
+                    title,
+                    tuple(holder or ()),
+                    tuple(alias or ()),
+                    tuple(parse_identifier(x) for x in identifier or ()),
+                ),
+            )
+        for work in made:
+            tx.catalogue.put_work(work)
+    show(
+        [{"work": w.id, "kind": w.kind, "title": w.title} for w in made],
+        as_json=as_json,
+        empty="the file has no works",
+    )
+
+
+@works.command("show")
+def show_work(
+    work: Annotated[str | None, typer.Argument(help="Id or title; all when left out.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show a work with its entries, references and licences, or all works.
+
+    Example: keywatch work show 灯塔之歌
+    """
+    with opened() as service, service.store.reading() as tx:
+        known = tx.catalogue.works()
+        protections = tx.catalogue.protections()
+        now = service.now()
+        chosen = known if work is None else (find_work(known, work),)
+        rows = []
+        for item in chosen:
+            entry = protections.in_force(item.id, now)
+            rows.append(
+                {
+                    "work": item.id,
+                    "kind": item.kind,
+                    "title": item.title,
+                    "aliases": "; ".join(item.aliases),
+                    "protected by": entry.cited if entry else "no entry in force",
+                    "references": len(tx.catalogue.references(item.id)),
+                    "licences": len(tx.catalogue.licences(item.id)),
+                }
+            )
+    show(rows, as_json=as_json, empty="no work is registered yet")
+
+
+@licences.command("add")
+def add_licence(
+    work: Annotated[str, typer.Argument(help="The work, or a licences.csv to add many.")],
+    since: Annotated[str, typer.Option(help="First day, such as 2026-05-01.")] = "",
+    until: Annotated[str, typer.Option(help="Day it ends; open when left out.")] = "",
+    platform: Annotated[str, typer.Option(help="Platform; any when left out.")] = "",
+    account: Annotated[str, typer.Option(help="Account id; any when left out.")] = "",
+    territory: Annotated[str, typer.Option(help="ISO 3166 code; everywhere else.")] = "",
+    holder: Annotated[str, typer.Option(help="Who gave it.")] = "",
+    source: Annotated[str, typer.Option(help="Where it is written.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Record a licence, or all of a CSV; open notices that it covers are retracted.
+
+    Example: keywatch licence add 灯塔之歌 --platform melody --account u7 --since 2026-05-01
+    """
+    with opened() as service, service.store.transaction() as tx:
+        known = tx.catalogue.works()
+        if work.endswith(".csv"):
+            made = read_licences(Path(work), known)
+        else:
+            row = {
+                "platform": platform,
+                "account": account,
+                "territory": territory,
+                "since": since,
+                "until": until,
+                "holder": holder,
+                "source": source,
+            }
+            made = (make_licence(find_work(known, work).id, row),)
+        for licence in made:
+            tx.catalogue.put_licence(licence)
+        watched = {p.name for p in tx.catalogue.platforms()}
+    for name in sorted({x.platform for x in made if x.platform} - watched):
+        note(f"no platform is on record as {name!r} yet; the licence waits for it")
+    rows = [
+        {
+            "licence": x.id,
+            "work": x.work,
+            "platform": x.platform or "any",
+            "account": x.account or "any",
+            "since": x.since.isoformat(),
+            "until": x.until.isoformat() if x.until else "open",
+        }
+        for x in made
+    ]
+    show(rows, as_json=as_json, empty="the file has no licences")
