@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from crawlers.page import GONE
 from domain.errors import (
     Forbidden,
     KeywatchError,
@@ -33,7 +34,6 @@ PASSING = (
     ResponseDataLossError,
 )
 LASTING = (IgnoreRequest, DownloadCancelledError, NotSupported, UnsupportedURLSchemeError)
-GONE = frozenset({404, 410, 451})
 _NO_ENTRY = frozenset({401, 403, 407})
 _TRY_AGAIN = frozenset({408, 425, 429})
 

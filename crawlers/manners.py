@@ -16,10 +16,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 
-from crawlers.answers import PASSING
+from crawlers.answers import LASTING, PASSING, translate
+from crawlers.guard import check_url
 from crawlers.options import CrawlOptions
 from crawlers.spool import PASSAGE, Passage, passage_of
-from domain.errors import Forbidden, PlatformUnavailable, TooLarge
+from domain.errors import Forbidden, KeywatchError, PlatformUnavailable, TooLarge
 
 logger = structlog.get_logger(__name__)
 
@@ -53,9 +54,11 @@ class Manners:
         """Let a request through, or raise.
 
         Raises:
-            Forbidden: robots.txt says no.
+            Forbidden: robots.txt says no, or the address is not of the web.
+            BadInput: A redirect leads to what is no address.
             PlatformUnavailable: robots.txt cannot be read now.
         """
+        check_url(request.url)
         request.meta[Downloader.DOWNLOAD_SLOT] = urlsplit(request.url).netloc
         passage = passage_of(request)
         if not passage.obey_robots:
@@ -77,7 +80,7 @@ class Manners:
         try:
             # Shielded: many requests wait for one robots.txt, and one may be given up.
             return await asyncio.shield(known.rules)
-        except (PlatformUnavailable, Forbidden):
+        except KeywatchError:
             self._hosts.pop(key, None)
             raise
 
@@ -97,12 +100,12 @@ class Manners:
         assert self._crawler.engine is not None
         try:
             response = await self._crawler.engine.download_async(request)
-        except (Forbidden, TooLarge) as error:
+        except TooLarge as error:
             raise Forbidden(f"{request.url} cannot be read: {error}") from error
         except IgnoreRequest:
             return b""  # RFC 9309, 2.3.1.2: redirects without end count as no robots.txt.
-        except PASSING as error:
-            raise PlatformUnavailable(f"{request.url} cannot be read: {error}") from error
+        except (*PASSING, *LASTING) as error:
+            raise translate(error, request.url) from error
         if response.status == 429 or response.status >= 500:
             raise PlatformUnavailable(f"{request.url} answers {response.status}")
         return response.body if response.status == 200 else b""

@@ -12,6 +12,7 @@ from domain.errors import BadInput
 
 T = TypeVar("T")
 GONE = frozenset({404, 410, 451})
+_CONTROLS = dict.fromkeys(n for n in range(32) if n not in {9, 10, 13})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Page:
     def selector(self) -> Selector:
         """Parse the page as HTML. Any text at all makes some tree."""
         # The parser stops at a NUL, and a page would end where it pleases.
-        return Selector(text=self.text.replace("\x00", "") or "<html></html>", type="html")
+        plain = self.text.translate(_CONTROLS)
+        return Selector(text=plain or "<html></html>", type="html")
 
     def read(self, kind: type[T]) -> T:
         """Read the page as JSON of a shape.

@@ -16,7 +16,8 @@ from domain.errors import BadInput
 from domain.posting import Account, LinkState, Platform, Posting
 
 _DURATION = re.compile(
-    r"P(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+    r"P(?:(?P<days>[0-9]{1,6})D)?(?:T(?:(?P<hours>[0-9]{1,9})H)?"
+    r"(?:(?P<minutes>[0-9]{1,9})M)?(?:(?P<seconds>[0-9]{1,9}(?:\.[0-9]+)?)S)?)?"
 )
 _UNITS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1}
 _SPACE = re.compile(r"\s+")
@@ -53,16 +54,21 @@ def first(root: Selector, rule: str) -> Selector | None:
 
 def href_of(node: Selector | None) -> str:
     """Return the link of a node, "" for none."""
-    return node.attrib.get("href", "") if node is not None else ""
+    return attribute(node, "href")
+
+
+def attribute(node: Selector | None, name: str) -> str:
+    """Return an attribute of a node, "" for none. Asked one by one: others may be garbage."""
+    return node.xpath(f"@{name}").get("") if node is not None else ""
 
 
 def instant(said: str | None) -> datetime | None:
     """Read an ISO 8601 instant; one without a zone is taken as UTC."""
     try:
         read = datetime.fromisoformat(said or "")
-    except ValueError:
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def duration_seconds(said: str | None) -> float | None:

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 import scrapy
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.downloadermiddlewares.defaultheaders import DefaultHeadersMiddleware
-from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.useragent import UserAgentMiddleware
 from scrapy.spidermiddlewares.referer import NoReferrerPolicy, RefererMiddleware
 
 from crawlers.fetch import Download
 from crawlers.manners import OPTIONS, Manners
 from crawlers.options import CrawlOptions
+from crawlers.redirects import Redirects
 from crawlers.spool import SpoolHandler
 from crawlers.unpack import Unpack
 
@@ -41,7 +41,7 @@ def settings_of(options: CrawlOptions) -> dict[str, Any]:
             DefaultHeadersMiddleware: 400,
             UserAgentMiddleware: 500,
             Unpack: 590,
-            RedirectMiddleware: 600,
+            Redirects: 600,
         },
         "DOWNLOAD_HANDLERS": {
             "http": SpoolHandler,

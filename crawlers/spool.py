@@ -18,7 +18,7 @@ from scrapy.core.downloader.handlers._base_streaming import BaseStreamingDownloa
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadConnectionRefusedError, ResponseDataLossError
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 from scrapy.utils._download_handlers import make_response
 
 from crawlers.guard import Guard, Refusals
@@ -71,9 +71,10 @@ class SpoolHandler(BaseDownloadHandler):
                 if not refused.addresses:
                     raise
                 shown = ", ".join(dict.fromkeys(refused.addresses))
-                raise Forbidden(
-                    f"{request.url} leads to {shown}, not a public place"
-                ) from error
+                message = f"{request.url} leads to {shown}, not a public place"
+                raise Forbidden(message) from error
+            except UnicodeError as error:
+                raise Refused(f"{request.url} names no host: {error}") from error
 
     async def close(self) -> None:
         for handler in self._by_leave.values():
@@ -100,6 +101,11 @@ class GuardedHandler(AiohttpDownloadHandler):
             response_class=_ClientResponse,
             skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         )
+
+    @staticmethod
+    def _extract_headers(response: _ClientResponse) -> Headers:
+        # As bytes: read as text, a header that is not UTF-8 (a file name in GBK) raises.
+        return Headers(list(response.raw_headers))
 
     async def _read_response(self, response: _ClientResponse, request: Request) -> Response:
         passage = passage_of(request)

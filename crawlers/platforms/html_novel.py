@@ -9,6 +9,7 @@ from crawlers.novel_rules import NovelRules
 from crawlers.page import Page
 from crawlers.platform import Listing, Look, Observation, Visit
 from crawlers.reading import (
+    attribute,
     fill,
     first,
     glance,
@@ -106,7 +107,7 @@ def _read_book(
         url=visit.url(fill(rules.book_path, id=book)),
         title=text_of(first(root, rules.heading)),
         kind=PostingKind.NOVEL,
-        published_at=instant(time.attrib.get("datetime") if time is not None else None),
+        published_at=instant(attribute(time, "datetime")),
         facts={"section": section} if section else {},
     )
     return posting, _account(visit, rules, account, text_of(author)) if account else None
