@@ -80,7 +80,7 @@ def render_film(
 
     Args:
         path: Where to; its suffix names the container.
-        seed: Which film. Its first minutes are the same however long it is rendered.
+        seed: Which film. All but its last scene is the same however long it is rendered.
         seconds: How long.
         sound: Mono samples, cut to `seconds`; None makes a silent film.
         rate: Samples a second of `sound`.
