@@ -18,7 +18,7 @@ from crawlers.platform import Look, Make, Observation, Visit
 from crawlers.record import Record
 from crawlers.walk import walk
 from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen, TaskKind
-from domain.errors import Forbidden, NotFound, PlatformUnavailable, Refused, UnknownName
+from domain.errors import NotFound, PlatformUnavailable, Refused, UnknownName
 from domain.ports import Vault
 from domain.posting import LinkState, Sighting
 
@@ -118,7 +118,7 @@ class Errands:
         with record:
             try:
                 look = await make.look(visit, posting)
-            except (Forbidden, Refused):
+            except Refused:
                 look = Look(LinkState.UNKNOWN)
             except PlatformUnavailable as error:
                 if not visit.last or error.retry_after is not None:
