@@ -25,7 +25,13 @@ class Finding:
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
     """Look at everything this machine needs. Changes nothing but an empty data folder."""
-    return (_python(), *_ports(settings), _disk(settings), _chromaprint())
+    return (
+        _python(),
+        *_ports(settings),
+        _disk(settings),
+        _chromaprint(),
+        *_unsaid(settings),
+    )
 
 
 def _python() -> Finding:
@@ -75,3 +81,15 @@ def _chromaprint() -> Finding:
         return Finding("ok", "chromaprint", chromaprint_state())
     words = f"{chromaprint_state()}; full tracks are compared by our own fingerprints alone"
     return Finding("loss", "chromaprint", words)
+
+
+def _unsaid(settings: Settings) -> tuple[Finding, ...]:
+    """Name what has no true default: who signs, and where owners of sites can complain."""
+    found = []
+    if settings.alerts.sender.is_sample:
+        words = "[alerts.sender] is the sample; notices are good for a demonstration only"
+        found.append(Finding("loss", "sender", words))
+    if not settings.crawl.contact:
+        words = "[crawl] contact is empty; site owners cannot reach the people behind us"
+        found.append(Finding("loss", "contact", words))
+    return tuple(found)

@@ -3,12 +3,21 @@
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from domain.errors import BadInput, Conflict, Forbidden, NotFound, Refused, Unavailable
+from domain.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    TooLarge,
+    Unavailable,
+)
 from service.api import desk, feed, registers
+from service.api.limits import BodyLimit
 from service.bootstrap import Service
 from service.metrics import exposition
 
-STATUS = {NotFound: 404, Conflict: 409, Forbidden: 403, BadInput: 422}
+STATUS = {NotFound: 404, Conflict: 409, Forbidden: 403, BadInput: 422, TooLarge: 413}
 
 
 def make_app(service: Service) -> FastAPI:
@@ -20,6 +29,7 @@ def make_app(service: Service) -> FastAPI:
         "works and licences for rights holders.",
     )
     app.state.service = service
+    app.add_middleware(BodyLimit)
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")

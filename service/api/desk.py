@@ -12,6 +12,7 @@ from alerts.explain import Step
 from alerts.explain import explain as steps_of
 from domain.access import Role
 from domain.enforcement import (
+    CaseState,
     CaseStatus,
     NoticeState,
     NoticeStatus,
@@ -21,10 +22,12 @@ from domain.enforcement import (
 )
 from domain.posting import Posting
 from service.api.auth import Asking, Caller, Served, only
+from service.decisions import Decision, finish
 
 router = APIRouter(tags=["enforcement"])
 
 Reader = Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR))]
+CaseReader = Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.PLATFORM))]
 Officer = Annotated[Caller, Depends(only(Role.DEPARTMENT))]
 
 
@@ -37,9 +40,15 @@ class Claim(BaseModel):
 
 
 class Result(BaseModel):
-    """What was done or decided."""
+    """What was done, or why it was decided so.
+
+    `decision` is needed for reviews (infringes, lawful) and account cases (refer, decline);
+    `by` names who decided, the key's party when left out.
+    """
 
     result: str = Field(min_length=1, max_length=2000)
+    decision: Decision | None = None
+    by: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field([], max_length=10)
 
 
 @router.get("/queue")
@@ -63,11 +72,12 @@ def claim(said: Claim, _caller: Officer, service: Served) -> list[QueuedOrder]:
 
 
 @router.post("/queue/{order}/done")
-def done(order: str, said: Result, _caller: Officer, service: Served) -> dict[str, str]:
-    """Close an order with its result."""
-    with service.store.transaction() as tx:
-        tx.queue.done(order, said.result, service.now())
-    return {"order": order}
+def done(order: str, said: Result, caller: Officer, service: Served) -> QueuedOrder:
+    """Close an order by what was done or decided, and return how it stands now."""
+    people = tuple(said.by) or (caller.party,)
+    finish(service, order, result=said.result, decision=said.decision, by=people)
+    with service.store.reading() as tx:
+        return tx.queue.order(order)
 
 
 @router.get("/notices")
@@ -97,13 +107,31 @@ def notice(id: str, caller: Asking, service: Served) -> NoticeStatus:
 
 @router.get("/cases")
 def cases(
-    caller: Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.PLATFORM))],
+    caller: CaseReader,
     service: Served,
 ) -> list[CaseStatus]:
-    """List account cases; a platform its own."""
+    """List account cases; a platform those that were referred to it."""
     platform = caller.party if caller.role is Role.PLATFORM else None
     with service.store.reading() as tx:
-        return list(tx.cases.cases(platform))
+        return [s for s in tx.cases.cases(platform) if _told(caller, s)]
+
+
+@router.get("/cases/{id}")
+def case(id: str, caller: CaseReader, service: Served) -> CaseStatus:
+    """Return an account case."""
+    with service.store.reading() as tx:
+        status = tx.cases.case(id)
+    if not _told(caller, status):
+        raise HTTPException(404, f"there is no case {id!r}")
+    return status
+
+
+def _told(caller: Caller, status: CaseStatus) -> bool:
+    """A platform knows of a case once it was referred: before that it is our own draft."""
+    if caller.sees_all():
+        return True
+    drafts = {CaseState.PROPOSED, CaseState.WITHDRAWN}
+    return status.case.platform == caller.party and status.state not in drafts
 
 
 @router.get("/postings/{key}")

@@ -107,7 +107,7 @@ def show_case(
 ) -> None:
     """Show an account case: incidents, notices, the four factors, the recommendation.
 
-    Example: keywatch case show C-0123456789abcdef
+    Example: keywatch case show A-0123456789abcdef
     """
     with opened() as service, service.store.reading() as tx:
         status = tx.cases.case(case)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from rich.table import Table
 from config.settings import LogOptions, Settings, load
 from domain.errors import BadInput, KeywatchError
 from domain.work import Work, WorkId
+from keyworks.layout import LIST_ZONE
 from keyworks.titles import Titles
 from service.bootstrap import Service, bootstrap
 from service.logs import set_up
@@ -122,7 +124,12 @@ def say(fact: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:
     if as_json:
         print_json(fact)
     else:
-        console.print(sentence, markup=False, highlight=False)
+        console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+
+
+def day(at: datetime) -> str:
+    """Return the day of an instant where lists are published and licences are read."""
+    return at.astimezone(LIST_ZONE).date().isoformat()
 
 
 def note(sentence: str) -> None:

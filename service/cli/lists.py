@@ -1,6 +1,5 @@
 """`keywatch list`: import, show and compare batches of the protection list."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +10,7 @@ from domain.protection import Batch, ProtectionList
 from keyworks.diff import changes
 from keyworks.document import read_document
 from keyworks.importing import import_list
-from keyworks.layout import LIST_ZONE
-from service.cli.desk import Json, console, opened, say, show
+from service.cli.desk import Json, console, day, opened, say, show
 
 app = typer.Typer(no_args_is_help=True, help="Batches of the protection list.")
 
@@ -50,7 +48,7 @@ def import_(
         return
     say(
         fact,
-        f"batch {done.batch.number} of {_day(done.batch.issued)}: {len(done.batch.entries)} entries, "
+        f"batch {done.batch.number} of {day(done.batch.issued)}: {len(done.batch.entries)} entries, "
         f"{len(done.created)} works new, {len(done.matched)} known",
         as_json=as_json,
     )
@@ -76,7 +74,7 @@ def show_(
         rows = [
             {
                 "batch": b.number,
-                "issued": _day(b.issued),
+                "issued": day(b.issued),
                 "authority": b.authority,
                 "layout": b.layout,
                 "entries": len(b.entries),
@@ -92,8 +90,8 @@ def show_(
             "work": e.work,
             "title": e.title,
             "holder": e.holder,
-            "since": _day(e.window.since),
-            "until": _day(e.window.until) if e.window.until else "open",
+            "since": day(e.window.since),
+            "until": day(e.window.until) if e.window.until else "open",
             "basis": e.window.basis,
             "authorised": "、".join(e.authorised),
         }
@@ -123,7 +121,3 @@ def _batch(protections: ProtectionList, number: int) -> Batch:
         if batch.number == number:
             return batch
     raise NotFound("batch", str(number))
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(LIST_ZONE).date().isoformat()

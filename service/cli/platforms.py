@@ -99,7 +99,7 @@ def makes(as_json: Json = False) -> None:
         {
             "make": made.name,
             "lists": ", ".join(sorted(made.lists)),
-            "reads": (type(made).__doc__ or "").partition("\n")[0],
+            "reads": (type(made).__doc__ or "").partition("\n\n")[0],
         }
         for made in PLATFORMS.values()
     ]

@@ -45,14 +45,19 @@ data = "data"
 
 [crawl]
 # Say who you are: sites ask for a way to reach the people behind a crawler.
-# user_agent = "keywatch (+mailto:you@example.org)"
+# contact = "mailto:you@example.org"
 
 [serve]
 # host = "127.0.0.1"
 # port = 8420
 
 [alerts]
-# auto_notice = false sends every copy found to review instead of writing a notice.
+# false sends every copy found to review instead of writing a notice.
+# auto_notice = true
+
+# [alerts.sender]
+# Who signs the notices. Until you say, they carry a sample and `keywatch doctor` says so.
+# name = "…"
 """
 
 

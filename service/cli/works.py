@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import BadInput
 from domain.work import Work, WorkKind
 from keyworks.registers import make_licence, parse_identifier, read_licences, read_works
-from keyworks.titles import Titles, work_id
-from service.cli.desk import Json, find_work, note, opened, show
+from keyworks.titles import Titles, plain, work_id
+from service.cli.desk import Json, day, find_work, note, opened, show
 
 works = typer.Typer(no_args_is_help=True, help="Works and their names.")
 licences = typer.Typer(no_args_is_help=True, help="Who may carry what, where, for how long.")
@@ -32,6 +33,8 @@ def add_work(
         if title.endswith(".csv"):
             made = read_works(Path(title), known)
         else:
+            if not plain(title):
+                raise BadInput(f"expected a title with letters or digits, found {title!r}")
             found = Titles(known).find(title, kind)
             made = (
                 Work(
@@ -104,6 +107,10 @@ def add_licence(
         if work.endswith(".csv"):
             made = read_licences(Path(work), known)
         else:
+            if not since:
+                raise BadInput(
+                    "expected the first day of the licence, such as --since 2026-05-01"
+                )
             row = {
                 "platform": platform,
                 "account": account,
@@ -125,8 +132,8 @@ def add_licence(
             "work": x.work,
             "platform": x.platform or "any",
             "account": x.account or "any",
-            "since": x.since.isoformat(),
-            "until": x.until.isoformat() if x.until else "open",
+            "since": day(x.since),
+            "until": day(x.until) if x.until else "open",
         }
         for x in made
     ]
