@@ -1,47 +1,48 @@
 """Say how sure a stretch of sound makes us.
 
-What counts is k, the number of different anchors on one time line, and for how many
-different seconds there is one: a shared drum loop can give any k in two seconds.
+Three things must come together: peaks that coincide on the line far more often than beside
+it (see fingerprint.audio.verify), several different anchors, and some seconds of length, for
+a shared drum beat coincides as clearly as a song does.
 """
 
 import math
 from dataclasses import dataclass
-
-import numpy as np
-
-from fingerprint.audio.segments import Stretch
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreOptions:
     """Where evidence becomes a review (score 0.5) and where a report (0.9).
 
-    Anchors `review` and `report`; `seconds_review` and `seconds_report` different seconds
-    with an anchor; `sparse` is the least anchors a second over a long stretch that a report
-    may rest on.
+    Clearness in deviations, different anchors, seconds of the capture. Chosen on 24 pieces
+    each of generated songs and of orchestral game music under nine distortions (5, 10 and
+    30 s) and on strangers against both: about 700 wrong lines had a clearness of at most 6.3;
+    of the right ones one of 600 had less than 9.
     """
 
-    review: float = 11.0
-    report: float = 22.0
-    seconds_review: float = 2.0
-    seconds_report: float = 4.0
-    sparse: float = 0.35
+    clearness_review: float = 7.5
+    clearness_report: float = 10.0
+    anchors_review: float = 3.5
+    anchors_report: float = 5.0
+    seconds_review: float = 1.0
+    seconds_report: float = 2.5
 
 
-def covered_seconds(stretch: Stretch) -> int:
-    """Count the different seconds of the capture in which there is an anchor."""
-    return len(np.unique(stretch.line.query // 50))
+def score(
+    clearness: float, anchors: int, seconds: float, options: ScoreOptions = ScoreOptions()
+) -> float:
+    """Judge one stretch: 0 to 1, never falling when any of the three rises.
 
-
-def score(stretch: Stretch, options: ScoreOptions = ScoreOptions()) -> float:
-    """Judge one stretch: 0 to 1, rising with anchors and with seconds."""
-    by_anchors = _calibrated(stretch.anchors, options.review, options.report)
-    by_seconds = _calibrated(
-        covered_seconds(stretch), options.seconds_review, options.seconds_report
+    Args:
+        clearness: See fingerprint.audio.verify.clearness.
+        anchors: Different anchors of the capture on the line.
+        seconds: How long the stretch is in the capture.
+        options: See ScoreOptions.
+    """
+    return min(
+        _calibrated(clearness, options.clearness_review, options.clearness_report),
+        _calibrated(anchors, options.anchors_review, options.anchors_report),
+        _calibrated(seconds, options.seconds_review, options.seconds_report),
     )
-    density = stretch.anchors / max((stretch.end - stretch.start) / 50, 1.0)
-    by_density = _calibrated(density, options.sparse / 4, options.sparse)
-    return min(by_anchors, by_seconds, by_density)
 
 
 def _calibrated(evidence: float, review: float, report: float) -> float:

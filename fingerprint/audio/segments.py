@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import QuadOptions, Quads, join
+from fingerprint.audio.verify import clearness, reference_peaks
 from fingerprint.audio.vote import Line, VoteOptions, Votes, find_lines, gather, join_votes
 from fingerprint.index.port import Snapshot
 
@@ -42,12 +43,14 @@ class WalkOptions:
 class Stretch:
     """A part of a capture that runs along one reference.
 
-    Its `line` and what stands on it; `start` and `end` are frames of the capture.
+    Its `line` and what stands on it; `start` and `end` are frames of the capture;
+    `clearness` see fingerprint.audio.verify.
     """
 
     line: Line
     start: float
     end: float
+    clearness: float
 
     @property
     def anchors(self) -> int:
@@ -76,8 +79,12 @@ def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) ->
     lines: list[Line] = []
     for votes in _windows(peaks, index, options):
         lines = _continued(lines, find_lines(votes, options.reach, options.vote), options)
-    stretches = [part for line in lines for part in _parts(line, options)]
-    return _distinct(stretches)
+    packed = {line.ordinal: reference_peaks(index.arrays(line.ordinal)) for line in lines}
+    return _distinct(
+        _stretch(part, peaks, packed[line.ordinal])
+        for line in lines
+        for part in _parts(line, options)
+    )
 
 
 def _windows(peaks: Peaks, index: Snapshot, options: WalkOptions) -> Iterator[Votes]:
@@ -161,7 +168,7 @@ def _refitted(line: Line) -> Line:
     return replace(line, speed=float(speed), offset=float(offset))
 
 
-def _parts(line: Line, options: WalkOptions) -> list[Stretch]:
+def _parts(line: Line, options: WalkOptions) -> list[Line]:
     """Cut a line where the capture does not follow it, and drop what is there by chance."""
     cuts = np.flatnonzero(np.diff(line.query) > options.gap) + 1
     pieces = np.split(np.arange(len(line.query)), cuts)
@@ -173,11 +180,9 @@ def _parts(line: Line, options: WalkOptions) -> list[Stretch]:
     kept = (density >= options.thin * main) & (sizes >= max(3, int(0.03 * sizes.max())))
     if len(pieces) > 1 and sizes.max() < 3 * options.vote.least:
         # Weak evidence all along a capture is one faint copy, not several.
-        return [_stretch(line)]
+        return [line]
     return [
-        _stretch(_refitted(_piece(line, piece)))
-        for piece, keep in zip(pieces, kept, strict=True)
-        if keep
+        _refitted(_piece(line, piece)) for piece, keep in zip(pieces, kept, strict=True) if keep
     ]
 
 
@@ -190,12 +195,13 @@ def _piece(line: Line, rows: NDArray[np.int64]) -> Line:
     )
 
 
-def _stretch(line: Line) -> Stretch:
+def _stretch(line: Line, peaks: Peaks, packed: NDArray[np.uint32]) -> Stretch:
     # A quad sounds on after its anchor; half a second is the mean span of aligned ones.
-    return Stretch(line, float(line.query[0]), float(line.query[-1]) + 25)
+    start, end = float(line.query[0]), float(line.query[-1]) + 25
+    return Stretch(line, start, end, clearness(line, start, end, peaks, packed))
 
 
-def _distinct(stretches: list[Stretch]) -> list[Stretch]:
+def _distinct(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Where stretches of one reference overlap in the capture, keep the best."""
     kept: list[Stretch] = []
     for one in sorted(stretches, key=lambda s: (-s.anchors, s.line.ordinal, s.start)):

@@ -31,7 +31,7 @@ class VoteOptions:
     """
 
     candidates: int = 12
-    least: int = 5
+    least: int = 4
     nearness: float = 2.5
     most: int = 1500
     crowd: int = 2500

@@ -21,6 +21,7 @@ from fingerprint.audio.peaks import PeakOptions, Peaks, find_peaks, thin
 from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.score import ScoreOptions, score
 from fingerprint.audio.segments import Stretch, WalkOptions, walk
+from fingerprint.audio.verify import pack
 from fingerprint.decode import probe, sound_blocks
 from fingerprint.index.port import Codes, Enrolled, Snapshot
 from fingerprint.modality import Found, Media
@@ -81,11 +82,11 @@ class Audio:
                 f"{media.path.name}: {codes.length:.1f} s of sound have only "
                 f"{len(codes.keys)} codes, {self._options.poorest} are needed to tell it apart"
             )
-        # The peaks serve captures only; whole tracks are compared reference by reference.
-        whole = (
-            {"chromaprint": chromaprint.fingerprint(media.path)} if self._prints(media) else {}
-        )
-        return Codes(codes.scheme, codes.keys, codes.values, codes.length, whole)
+        # A capture's own, denser peaks are of no use with a reference.
+        kept: dict[str, NDArray[np.generic]] = {"peaks": codes.arrays["peaks"]}
+        if self._prints(media):
+            kept["chromaprint"] = chromaprint.fingerprint(media.path)
+        return Codes(codes.scheme, codes.keys, codes.values, codes.length, kept)
 
     def fingerprint(self, media: Media) -> Codes:
         blocks: Iterable[NDArray[np.float32]] = ()
@@ -107,6 +108,7 @@ class Audio:
             "frames": peaks.frames,
             "bins": peaks.bins,
             "strengths": peaks.strengths,
+            "peaks": pack(thinned),
         }
         return Codes(self._scheme.name, keys, values, peaks.seconds, arrays)
 
@@ -155,7 +157,7 @@ class Audio:
             flags.append(Flag.RETIMED)
         if any(abs(s.pitch - 1) > options.pitched for s in segments):
             flags.append(Flag.PITCHED)
-        raw = float(sum(stretch.anchors for _, stretch in parts))
+        raw = max(stretch.clearness for _, stretch in parts)
         return Found(work, segments, best, raw, matched, tuple(flags))
 
     def _segment(self, enrolled: Enrolled, stretch: Stretch, media: Media) -> Segment:
@@ -169,7 +171,12 @@ class Audio:
             query_end=stretch.end / second,
             reference_start=max(0.0, start / second),
             reference_end=min(enrolled.length, end / second),
-            score=score(stretch, self._options.score),
+            score=score(
+                stretch.clearness,
+                stretch.anchors,
+                (stretch.end - stretch.start) / second,
+                self._options.score,
+            ),
             speed=stretch.line.speed,
             pitch=2 ** (-stretch.line.shift / self._options.peaks.bins_per_octave),
         )
