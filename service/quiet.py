@@ -1,19 +1,24 @@
 """Tell whether the chain has work left, and what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.enforcement import OrderKind, OrderState
 from service.bootstrap import Service
 
 MACHINE_KINDS = (OrderKind.NOTICE, OrderKind.RETRACTION)
+SOON = timedelta(minutes=5)  # a site that throttles is asked again within seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """How much is waiting or in hand, by stage; set-aside things are beside it."""
+    """How much is waiting or in hand, by stage; set-aside things are beside it.
+
+    `crawl_soon` is 1 when a task was put off and is due again within SOON.
+    """
 
     crawl_due: int
+    crawl_soon: int
     crawl_leased: int
     messages: int
     orders: int
@@ -23,7 +28,8 @@ class Work:
     @property
     def left(self) -> int:
         """All that a machine still has to do."""
-        return self.crawl_due + self.crawl_leased + self.messages + self.orders + self.webhooks
+        crawling = self.crawl_due + self.crawl_soon + self.crawl_leased
+        return crawling + self.messages + self.orders + self.webhooks
 
 
 def work_left(service: Service, now: datetime) -> Work:
@@ -31,6 +37,7 @@ def work_left(service: Service, now: datetime) -> Work:
     backlog = service.bus.backlog()
     with service.store.reading() as tx:
         counts = tx.frontier.counts(now)
+        next_due = tx.frontier.next_due(now)
         orders = tx.queue.orders(
             kinds=MACHINE_KINDS, states=(OrderState.READY, OrderState.CLAIMED), limit=100_000
         )
@@ -39,6 +46,7 @@ def work_left(service: Service, now: datetime) -> Work:
         given_up = tx.events.deliveries_aside(100_000)
     return Work(
         crawl_due=sum(c.due for c in counts.values()),
+        crawl_soon=int(next_due is not None and now < next_due < now + SOON),
         crawl_leased=sum(c.leased for c in counts.values()),
         messages=sum(b.waiting + b.in_hand for b in backlog),
         orders=len(orders),

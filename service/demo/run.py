@@ -104,12 +104,12 @@ def _waves(run: Run, plan: Plan, lists: Path, look: "_Look") -> None:
     with _timed(run, watcher, "enrol references"):
         look.until_quiet(crawling=False)
     for wave in range(WAVES):
+        internet.open_wave(wave)
         home.clock.set(plan.opens(wave))
         if wave == 1:
             publish_batch(home, lists, 2)
         if wave == WAVES - 1:
             give_licences(home, lists / "late_licences.csv")
-        internet.open_wave(wave)
         with _timed(run, watcher, f"wave {wave + 1} of {WAVES}"):
             look.until_quiet()
         home.clock.set(plan.opens(wave) + RECHECK_JUMP)
