@@ -32,7 +32,7 @@ class CodeOptions:
     seconds joins the one before.
     border: Seconds of a reference that decide where its black border is.
     repeated_bits, repeated_seconds: A reference hash that differs from the last one kept
-    in so few bits, so soon, is not indexed again; costs no recall and halves the index.
+    in so few bits, so soon, is not indexed again.
     """
 
     window: float = 10.0

@@ -1,8 +1,8 @@
 """Find seeds: frames of a capture that look like frames of a reference.
 
 The index finds hashes that share one 16-bit word exactly; of these the seeds are the pairs
-that differ in at most 60 of 256 bits. Strangers come that near about once in 10^15 frames
-of real variety, dull ones far more often: what sorts them is the line they must form.
+that differ in at most 60 of 256 bits. Random hashes come that near once in 10^17 pairs,
+dull frames far more often: what sorts them out is the line they must form.
 """
 
 from collections.abc import Mapping
