@@ -32,6 +32,7 @@ _HELD_SECONDS = 5.0
 
 # Broadcast containers may be glued together; a jump ahead of more seconds than this is a seam.
 _SEAM_SECONDS = 10.0
+_SHUFFLED_SECONDS = 1.0
 _BROADCAST = frozenset({"mpegts", "mpeg", "flv"})
 
 
@@ -210,6 +211,8 @@ def _timed(
             yield 0.0, frame
             continue
         seconds = last + step if raw is None else raw - offset
+        if last - _SHUFFLED_SECONDS <= seconds < last:
+            seconds = last  # frames handed out in another order than shown are no seam
         if not last <= seconds <= last + ahead:
             offset += seconds - (last + step)
             seconds = last + step
