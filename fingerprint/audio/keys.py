@@ -144,15 +144,21 @@ def _probe_keys(  # noqa: PLR0917  # numba takes arguments by position
         x0, x1 = _near(steps[row, 0] + 32.5, step_edge)
         y0, y1 = _near(steps[row, 1] + 32.5, step_edge)
         z0, z1 = _near(steps[row, 2] + 32.5, step_edge)
-        for f in range(f0, f1 + 1):
-            for s in range(s0, s1 + 1):
-                for a in range(max(a0, 0), a1 + 1):
-                    for b in range(max(b0, a), b1 + 1):
-                        head = (((f << 5 | s) << 4 | a) << 4 | b) << 18
-                        for x in range(x0, x1 + 1):
-                            for y in range(y0, y1 + 1):
-                                for z in range(z0, z1 + 1):
-                                    keys[count] = head | x << 12 | y << 6 | z
-                                    rows[count] = row
-                                    count += 1
+        a0, b0 = max(a0, 0), max(b0, 0)
+        combinations = (f1 - f0 + 1) * (s1 - s0 + 1) * (a1 - a0 + 1) * (b1 - b0 + 1)
+        combinations *= (x1 - x0 + 1) * (y1 - y0 + 1) * (z1 - z0 + 1)
+        # One loop over all combinations: seven nested ones take seconds longer to compile.
+        for combination in range(combinations):
+            rest = combination
+            z, rest = z0 + rest % (z1 - z0 + 1), rest // (z1 - z0 + 1)
+            y, rest = y0 + rest % (y1 - y0 + 1), rest // (y1 - y0 + 1)
+            x, rest = x0 + rest % (x1 - x0 + 1), rest // (x1 - x0 + 1)
+            b, rest = b0 + rest % (b1 - b0 + 1), rest // (b1 - b0 + 1)
+            a, rest = a0 + rest % (a1 - a0 + 1), rest // (a1 - a0 + 1)
+            s, f = s0 + rest % (s1 - s0 + 1), f0 + rest // (s1 - s0 + 1)
+            key = f << 5 | s
+            key = (key << 4 | a) << 4 | b
+            keys[count] = ((key << 6 | x) << 6 | y) << 6 | z
+            rows[count] = row
+            count += 1
     return keys[:count], rows[:count]

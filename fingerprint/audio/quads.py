@@ -65,9 +65,17 @@ def join(peaks: Peaks, options: QuadOptions = QuadOptions()) -> Quads:
     anchors = rows[:, 0]
     start = frames[anchors]
     spans = (frames[rows[:, 3]] - start).astype(np.float32)
-    steps = bins[rows[:, 1:]] - bins[anchors][:, None]
-    shares = ((frames[rows[:, 1:3]] - start[:, None]) / spans[:, None]).astype(np.float32)
-    return Quads(anchors, start, bins[anchors], spans, steps, shares)
+    # Of one memory layout always, or numba compiles its kernels again for the other.
+    steps = np.ascontiguousarray(bins[rows[:, 1:]] - bins[anchors][:, None])
+    shares = (frames[rows[:, 1:3]] - start[:, None]) / spans[:, None]
+    return Quads(
+        anchors,
+        start,
+        bins[anchors],
+        spans,
+        steps,
+        np.ascontiguousarray(shares.astype(np.float32)),
+    )
 
 
 @numba.njit(cache=True)

@@ -47,7 +47,6 @@ def score(
 
 def _calibrated(evidence: float, review: float, report: float) -> float:
     """Map evidence to 0-1 by a logistic in its logarithm: 0.5 at `review`, 0.9 at `report`."""
-    if evidence <= 0:
-        return 0.0
     steepness = math.log(9.0) / math.log(report / review)
-    return 1.0 / (1.0 + math.pow(review / evidence, steepness))
+    odds = math.pow(min(max(evidence, 0.0) / review, 1e6), steepness)
+    return odds / (1.0 + odds)

@@ -1,0 +1,87 @@
+"""Songs, captures and indexes of them for tests of sound."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import scipy.signal
+
+from domain.work import ReferenceId, WorkId
+from fingerprint.audio.peaks import Peaks
+from fingerprint.audio.quads import Quads
+from fingerprint.index.memory import MemoryIndex
+from fingerprint.index.port import Codes
+from fingerprint.modalities.audio import Audio
+from fingerprint.modality import Media
+from service.demo.content.music import RATE, song
+
+MEDIA = Media(Path("nowhere"), "video/mp4", "d" * 64)
+
+
+@cache
+def a_song(seed, seconds=40):
+    """The same samples at RATE whenever asked; do not write on them."""
+    return song(seed, seconds)
+
+
+def at_8k(samples):
+    """Samples at RATE as the peaks want them."""
+    return scipy.signal.resample_poly(samples, 160, 441).astype(np.float32)
+
+
+def heard(samples):
+    """Codes of samples at RATE."""
+    return Audio().listen([at_8k(samples)])
+
+
+def cut(samples, start, end):
+    """A part, in seconds."""
+    return samples[int(start * RATE) : int(end * RATE)]
+
+
+def an_index(**songs):
+    """An index in which the song `name` is the reference `name` of the work `name`."""
+    index = MemoryIndex(Audio().scheme)
+    for name, samples in songs.items():
+        codes = heard(samples)
+        kept = {"peaks": codes.arrays["peaks"]}
+        index.add(
+            ReferenceId(name),
+            WorkId(name),
+            Codes(codes.scheme, codes.keys, codes.values, codes.length, kept),
+        )
+    return index
+
+
+@cache
+def a_library():
+    """A snapshot of three songs: a, b, c, of the seeds 1, 2, 3."""
+    return an_index(a=a_song(1), b=a_song(2), c=a_song(3)).snapshot()
+
+
+def asked(samples):
+    """What the library says of a capture, best first."""
+    return list(Audio().match(heard(samples), MEDIA, a_library()))
+
+
+def peaks_of(frames, bins):
+    """Peaks of one strength."""
+    frames = np.asarray(frames, np.float64)
+    return Peaks(
+        frames,
+        np.asarray(bins, np.float32),
+        np.ones(len(frames), np.float32),
+        float(frames[-1]) / 50 if len(frames) else 0.0,
+    )
+
+
+def one_quad(frame, pitch, span, shares, steps):
+    """A single quad."""
+    return Quads(
+        np.array([0], np.int32),
+        np.array([frame], np.float64),
+        np.array([pitch], np.float32),
+        np.array([span], np.float32),
+        np.array([steps], np.float32),
+        np.array([shares], np.float32),
+    )
