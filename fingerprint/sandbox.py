@@ -5,6 +5,7 @@ same file, since a child may also be killed for reasons of its own. The time lim
 alarm that the child sets for itself: the system ends it even when its parent is gone.
 """
 
+import os
 import pickle
 import signal
 import struct
@@ -25,6 +26,9 @@ _CHILD = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
     "from fingerprint.sandboxed import serve; serve()"
 )
+
+# A worker a core: threads of a child's libraries would only take turns.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
 class Runner(Protocol):
@@ -166,7 +170,10 @@ class Sandbox:
         if self._child is None:
             self._calls = 0
             self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-c", _CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-c", _CHILD],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, **_ONE_THREAD},
             )
         return self._child
 

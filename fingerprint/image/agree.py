@@ -29,7 +29,7 @@ class AgreeOptions:
 
     contrast: float = 4.0
     alike: float = 0.7
-    fewest: int = 8
+    fewest: int = 6
     rounds: int = 8
     enough: float = 0.8
 
@@ -38,14 +38,23 @@ class AgreeOptions:
 class Agreement:
     """How well a reference lies on a capture.
 
-    `share` of the visible drawn blocks agree, `blocks` of them do, `seen` of the
-    reference's drawn blocks are visible. `plane` is refined.
+    Of the blocks in which something is drawn and which are in the frame, `agreeing` are
+    alike and `others` are not. `plane` is refined.
     """
 
-    share: float
-    blocks: int
-    seen: float
+    agreeing: int
+    others: int
     plane: Plane
+
+    @property
+    def net(self) -> int:
+        """Blocks for a copy less blocks against it."""
+        return self.agreeing - self.others
+
+    @property
+    def share(self) -> float:
+        """The share of blocks that agree."""
+        return self.agreeing / (self.agreeing + self.others)
 
 
 def agree(
@@ -86,7 +95,7 @@ def agree(
             fitted = _refined(soft, body, sigma * finest, fitted, options)
         onto = np.diag([1 / zoom, 1 / zoom, 1.0]) @ fitted @ np.linalg.inv(stretch)
         found = _compared(small, body, fitted, onto, options)
-        if found is not None and (best is None or found.share > best.share):
+        if found is not None and (best is None or found.net > best.net):
             best = found
         if found is None or found.share >= options.enough:
             break
@@ -184,12 +193,7 @@ def _compared(
         return None
     alike = (here * there).mean(axis=1) / (spread * np.maximum(there.std(axis=1), 0.5) + 1e-6)
     agreeing = int(np.count_nonzero(alike[use] >= options.alike))
-    return Agreement(
-        agreeing / int(np.count_nonzero(use)),
-        agreeing,
-        float(np.count_nonzero(use) / np.count_nonzero(detailed)),
-        refined,
-    )
+    return Agreement(agreeing, int(np.count_nonzero(use)) - agreeing, refined)
 
 
 def _blocks(body: NDArray[np.float32]) -> NDArray[np.float32]:

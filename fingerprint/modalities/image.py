@@ -41,11 +41,10 @@ class ImageOptions:
 
     Views that differ in up to `view_bits` of 64 and patches that differ in up to
     `patch_bits` of 48 are pairs. `candidates` references with the most pairs are laid on
-    the capture. `doubt` and `sure` are the shares of agreeing blocks that mean 0.5 and 0.9;
-    with fewer than `blocks` of them the share counts in proportion (copies had 0.64 and
-    more of 25 to 60 blocks, the worst unrelated pair 0.56 of 16). `shown` is the lowest
-    score told;
-    from `settled` on no other way to lay the same reference is tried.
+    the capture. The evidence is the blocks that agree less those that do not: `doubt` of
+    them mean 0.5 and `sure` mean 0.9 (copies have 10 to 60, most unrelated pairs less than
+    none, the worst of 28,000 had 3; bench/image.py). `shown` is the lowest score told; from
+    `settled` on no other way to lay the same reference is tried.
     """
 
     patches: PatchOptions = field(default_factory=PatchOptions)
@@ -55,11 +54,10 @@ class ImageOptions:
     patch_bits: int = 9
     candidates: int = 30
     most: int = 20_000
-    doubt: float = 0.35
-    sure: float = 0.5
+    doubt: float = 5.0
+    sure: float = 9.0
     shown: float = 0.2
     settled: float = 0.98
-    blocks: int = 24
 
 
 class Image:
@@ -205,14 +203,13 @@ class Image:
         )
         area = (rectangle[2] - rectangle[0]) * (rectangle[3] - rectangle[1])
         flags = (Flag.MIRRORED,) if mirror else ()
-        return Found(enrolled.work, (segment,), score, found.share, area, flags)
+        return Found(enrolled.work, (segment,), score, float(found.net), area, flags)
 
     def _score(self, found: Agreement) -> float:
         """Return 0.5 at `doubt` and 0.9 at `sure`: a logistic curve."""
         options = self._options
-        share = found.share * min(1.0, found.blocks / options.blocks)
         slope = np.log(9.0) / (options.sure - options.doubt)
-        return float(1 / (1 + np.exp(-slope * (share - options.doubt))))
+        return float(1 / (1 + np.exp(-slope * (found.net - options.doubt))))
 
 
 @dataclass(frozen=True, slots=True)
