@@ -43,10 +43,10 @@ def write_audio(
     resampler = AudioResampler(format="fltp", layout=layout, rate=out_rate)
     clipped = np.clip(samples, -1, 1).astype(np.float32)
     with av.open(str(path), "w", format=container) as output:
-        # "experimental" is what FFmpeg calls its Vorbis encoder; the others do not care.
-        stream = output.add_stream(
-            encoder, rate=out_rate, layout=layout, options={"strict": "experimental"}
-        )
+        # "experimental" is what FFmpeg calls its Vorbis encoder. The compression level makes
+        # LAME more than twice as fast; the others care for neither.
+        options = {"strict": "experimental", "compression_level": "8"}
+        stream = output.add_stream(encoder, rate=out_rate, layout=layout, options=options)
         if not isinstance(stream, AudioStream):
             raise TypeError(f"{encoder} is no encoder of sound")
         stream.codec_context.bit_rate = bitrate
