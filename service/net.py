@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from crawlers.guard import Guard, check_url
+from crawlers.guard import Guard, Refusals, check_url
 from domain.errors import Forbidden, PlatformUnavailable
 
 TIMEOUT_SECONDS = 20.0
@@ -25,16 +25,22 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 
 
 async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
-    guard = Guard(frozenset())
-    connector = aiohttp.TCPConnector(socket_factory=guard)
-    timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(socket_factory=Guard(frozenset())),
+        timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+    )
+    refusals = Refusals()
     try:
-        async with (
-            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-            session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
-        ):
-            return answer.status
+        with refusals:
+            async with (
+                session,
+                session.post(url, data=body, headers=headers, allow_redirects=False) as answer,
+            ):
+                return answer.status
+    except aiohttp.InvalidURL as error:
+        raise Forbidden(f"{url} is no address to post to: {error}") from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        if "address guard" in str(error):
-            raise Forbidden(f"{url}: {error}") from error
+        if refusals.addresses:
+            inside = ", ".join(refusals.addresses)
+            raise Forbidden(f"{url}: the address guard refuses {inside}") from error
         raise PlatformUnavailable(f"{url} did not answer: {error}") from error

@@ -54,6 +54,7 @@ def references(
     with service.store.reading() as tx:
         if not caller.sees(tx, None, work):
             raise HTTPException(404, f"there is no work {id!r}")
+        tx.catalogue.work(work)
         return list(tx.catalogue.references(work))
 
 

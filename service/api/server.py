@@ -23,21 +23,24 @@ def listen(options: ServeOptions) -> socket.socket:
         BadInput: No such host or port.
     """
     where = f"{options.host}:{options.port}"
+    if not 0 < options.port < 65536:
+        raise BadInput(f"expected a port from 1 to 65535 in serve.port, found {options.port}")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             options.host, options.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (socket.gaierror, OverflowError) as error:
-        raise BadInput(f"expected a host and port to listen at, found {where}") from error
+    except socket.gaierror as error:
+        raise BadInput(
+            f"expected a host of this machine in serve.host, found {options.host!r}"
+        ) from error
     heard = socket.socket(family, kind, protocol)
     try:
         heard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         heard.bind(address)
         heard.listen(WAITING)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         heard.close()
-        why = error.strerror if isinstance(error, OSError) else error
-        message = f"cannot listen at {where}: {why}; set serve.port in keywatch.toml"
+        message = f"cannot listen at {where}: {error.strerror}; set serve.port in keywatch.toml"
         raise BackendUnavailable(message) from error
     return heard
 

@@ -51,13 +51,12 @@ def run(
     Supervisor(wanted, arguments, None).run()
 
 
-def crawl(
-    platform: Annotated[str | None, typer.Argument(help="Only this platform.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Crawl what is due now, then stop; sightings wait on the bus for `keywatch run`.
+def crawl(as_json: Json = False) -> None:
+    """Crawl what is due now on all platforms, then stop.
 
-    Example: keywatch crawl tube
+    Sightings wait on the bus for `keywatch run`.
+
+    Example: keywatch crawl
     """
     from crawlers.platforms import PLATFORMS  # noqa: PLC0415 - Scrapy is heavy
     from crawlers.scheduler import Scheduler  # noqa: PLC0415 - see above
@@ -65,9 +64,7 @@ def crawl(
 
     with opened() as service:
         with service.store.reading() as tx:
-            if platform is not None:
-                tx.catalogue.platform(platform)
-            elif not tx.catalogue.platforms():
+            if not tx.catalogue.platforms():
                 raise BadInput("no platform is watched yet; see `keywatch platform add --help`")
         Scheduler(PLATFORMS, service.settings.crawl).tick(service.store, service.now())
         run_crawler(

@@ -15,7 +15,7 @@ def filled(tmp_path_factory):
 
 @pytest.fixture
 def empty(tmp_path, monkeypatch, capsys):
-    """Where nothing was initialised yet. Logging is the whole process's, so it is left alone."""
+    """Where nothing was initialised yet. Logging is the process's own: it is left alone."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KEYWATCH_CONFIG", raising=False)
     for room in (desk, running):

@@ -1,4 +1,4 @@
-"""Lists, works, licences, platforms: what goes on record, and what is refused with its place."""
+"""Lists, works, licences, platforms: what goes on record, and what is refused and where."""
 
 import pytest
 
@@ -19,7 +19,11 @@ def test_a_list_is_imported_shown_and_compared(home):
     assert not home.run("list", "import", "batch.csv", "--json").json["fresh"]
     assert [b["batch"] for b in home.run("list", "show", "--json").json] == [1, 2]
     [entry] = home.run("list", "show", "2", "--json").json
-    assert (entry["title"], entry["since"], entry["until"]) == ("灯塔", "2026-05-10", "2026-06-09")
+    assert (entry["title"], entry["since"], entry["until"]) == (
+        "灯塔",
+        "2026-05-10",
+        "2026-06-09",
+    )
     [change] = home.run("list", "diff", "2", "--json").json
     assert change["change"].startswith("new: 灯塔")
 
@@ -29,7 +33,11 @@ def test_a_list_is_imported_shown_and_compared(home):
     [
         (GOOD.replace("作品名称", "片名"), "batch.csv:5", "no layout has the columns"),
         (GOOD.replace("2026-05-10", "soon"), "batch.csv:6", "expected a date"),
-        (GOOD.replace("# batch: 2\n", ""), "batch.csv", "the heading lacks a line '# batch: …'"),
+        (
+            GOOD.replace("# batch: 2\n", ""),
+            "batch.csv",
+            "the heading lacks a line '# batch: …'",
+        ),
         (GOOD.replace("not_provide", "provide"), "batch.csv:4", "expected content|"),
         ("", "batch.csv", "there is no table"),
     ],
@@ -69,7 +77,9 @@ def test_works_and_licences_come_by_csv(home):
 
 
 def test_a_licence_is_shown_in_days_and_an_unknown_platform_noted(home):
-    told = home.run("licence", "add", "灯下黑", "--platform", "b", "--since", "2026-05-01", "--json")
+    told = home.run(
+        "licence", "add", "灯下黑", "--platform", "b", "--since", "2026-05-01", "--json"
+    )
     assert told.json[0]["since"] == "2026-05-01"
     assert "no platform is on record as 'b' yet" in told.err
 

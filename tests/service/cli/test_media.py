@@ -1,0 +1,124 @@
+"""Reference media and foreign files: decoded at the desk, found with their time ranges."""
+
+import random
+
+import av
+import numpy as np
+import pytest
+
+from domain.errors import UndecodableMedia
+from domain.messages import ReferenceChanged
+from domain.work import Modality
+from fingerprint.modalities import MODALITIES
+from fingerprint.sandbox import InProcess
+from fingerprint.stage import FingerprintStage
+from service.cli.decoding import Tried, _fit
+from service.matching import open_indexes
+
+SIGNS = "灯塔之歌海港月光船舶远方故事少年老人风浪夜色星辰岁月归来离别书信钟声长街雨雪山河"
+
+
+def a_novel(seed, paragraphs=60):
+    dice = random.Random(seed)
+    rows = ["".join(dice.choices(SIGNS, k=60)) + "。" for _ in range(paragraphs)]
+    return "\n".join(rows)
+
+
+def enrol_all(home):
+    """Do what the workers of `keywatch run` do, here and now."""
+    service = home.open()
+    indexes = open_indexes(service.settings.url("index"))
+    stage = FingerprintStage(service.vault, indexes, MODALITIES, InProcess())
+    with service.store.reading() as tx:
+        references = tx.catalogue.references()
+    for reference in references:
+        stage.enrol(ReferenceChanged(reference, service.now()))
+    service.close()
+
+
+def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
+    novel = a_novel(1)
+    home.write("novel.txt", novel)
+    home.write("upload.txt", a_novel(2, 10) + "\n" + novel[1000:2500] + "\n" + a_novel(3, 10))
+    [made] = home.run("reference", "add", "灯下黑", "novel.txt", "--json").json
+    assert (made["modality"], made["file"]) == ("text", "novel.txt")
+    assert "no reference is enrolled yet" in home.run("check", "upload.txt", "--json").err
+    enrol_all(home)
+    [match] = home.run("check", "upload.txt", "--json").json
+    [segment] = match["segments"]
+    assert (match["work"], segment["reference"]) == ("w-harbour", made["reference"])
+    assert abs(segment["reference_start"] - 1000) < 60
+    assert abs(segment["reference_end"] - 2500) < 60
+    table = home.run("check", "upload.txt").out
+    assert "灯下黑" in table
+    assert "characters" in table
+    assert [r["reference"] for r in home.run("reference", "list", "--json").json] == [
+        made["reference"]
+    ]
+    assert home.run("reference", "withdraw", made["reference"], "--json").status == 0
+    assert home.run("reference", "list", "--json").json == []
+
+
+def test_a_file_nobody_can_decode_never_goes_on_record(home):
+    (home.folder / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(2000))
+    home.write("novel.txt", a_novel(1))
+    told = home.run("reference", "add", "灯下黑", "novel.txt", "film.mp4", "--json")
+    assert (told.status, told.out) == (2, "")
+    assert "film.mp4 cannot be enrolled" in told.err
+    assert told.err.count("\n") == 1
+    assert home.run("reference", "list", "--json").json == []
+
+
+def a_silent_film(path):
+    """Six scenes of coloured fields, a second each, and no sound."""
+    dice = np.random.default_rng(5)
+    with av.open(str(path), "w") as container:
+        film = container.add_stream("libx264", rate=10)
+        film.width, film.height, film.pix_fmt = 192, 144, "yuv420p"
+        for _ in range(6):
+            fields = dice.integers(0, 256, (6, 8, 3), np.uint8)
+            body = np.repeat(np.repeat(fields, 24, axis=0), 24, axis=1)
+            for _ in range(10):
+                frame = av.VideoFrame.from_ndarray(body, format="rgb24")
+                container.mux(film.encode(frame))
+        container.mux(film.encode(None))
+
+
+def test_a_silent_film_is_enrolled_for_its_pictures_and_the_silence_told(home):
+    a_silent_film(home.folder / "film.mp4")
+    told = home.run("reference", "add", "灯下黑", "film.mp4", "--json")
+    assert [r["modality"] for r in told.json] == ["video"]
+    assert "film.mp4: not enrolled for its audio" in told.err
+
+
+def test_one_modality_is_enough_and_none_is_too_few(tmp_path):
+    film = tmp_path / "film.mp4"
+    seen = Tried(film, "video/mp4", Modality.VIDEO)
+    unheard = Tried(film, "video/mp4", Modality.AUDIO, "silence")
+    assert _fit([seen, unheard]) == (seen, unheard)
+    with pytest.raises(UndecodableMedia, match=r"film\.mp4 cannot be enrolled: silence"):
+        _fit([unheard])
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("reference", "add", "灯下黑", "none.mp4"), "none.mp4: cannot be read: No such file"),
+        (("reference", "add", "none", "x.txt"), "no work is registered as 'none'"),
+        (("reference", "add", "灯下黑", "empty.txt"), "empty.txt: the file is empty"),
+        (("reference", "add", "灯下黑", "data"), "data: cannot be read: Is a directory"),
+        (("reference", "add", "灯下黑", "a.zip"), "media, found application/zip"),
+        (("reference", "withdraw", "R-none"), "there is no reference 'R-none'"),
+        (("check", "none.mp4"), "none.mp4: cannot be read: No such file"),
+        (("check", "http://127.0.0.1:9/x"), "leads to 127.0.0.1:9, not a public place"),
+        (("check", "a.zip"), "no modality reads 'application/zip'"),
+        (("evaluate", "none.jsonl"), "none.jsonl"),
+    ],
+)
+def test_a_file_or_address_that_cannot_be_had_is_told_in_one_line(home, words, expected):
+    home.write("empty.txt", "")
+    (home.folder / "a.zip").write_bytes(b"PK\x03\x04" + bytes(50))
+    told = home.run(*words)
+    assert (told.status, told.out) == (2, "")
+    assert expected in told.err
+    assert "Traceback" not in told.err
