@@ -5,10 +5,19 @@ Never media, tokens or personal data: events name things by id.
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
 from config.settings import LogOptions
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is now, not to what it was when logs were set up."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def set_up(options: LogOptions, process: str) -> None:
@@ -28,7 +37,7 @@ def set_up(options: LogOptions, process: str) -> None:
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers = [handler]

@@ -1,6 +1,7 @@
 """Wire the fingerprinting stage: indexes, modalities, sandbox, and its jobs on the bus."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from domain.errors import UnknownName
@@ -28,26 +29,26 @@ def open_indexes(url: str) -> Mapping[Modality, Index]:
     return {m: LocalIndex(Path(rest) / m, x.scheme) for m, x in MODALITIES.items()}
 
 
-def stage_of(service: Service) -> FingerprintStage:
-    """Return the stage, with a sandbox of its own for foreign files."""
-    indexes = open_indexes(service.settings.url("index"))
-    return FingerprintStage(service.vault, indexes, MODALITIES, Sandbox())
+@contextmanager
+def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
+    """Give the stage's jobs, with a sandbox for foreign files that ends with the block.
 
+    References come first, then sightings; a sighting's matches leave before it is answered.
+    """
+    with closing(Sandbox()) as sandbox:
+        indexes = open_indexes(service.settings.url("index"))
+        stage = FingerprintStage(service.vault, indexes, MODALITIES, sandbox)
 
-def fingerprint_jobs(service: Service) -> tuple[Job[Message], ...]:
-    """References first, then sightings; a sighting's matches leave before it is answered."""
-    stage = stage_of(service)
+        def on_reference(message: Message) -> None:
+            assert isinstance(message, ReferenceChanged)
+            stage.enrol(message)
 
-    def on_reference(message: Message) -> None:
-        assert isinstance(message, ReferenceChanged)
-        stage.enrol(message)
+        def on_sighting(message: Message) -> None:
+            assert isinstance(message, Sighting)
+            if found := stage.handle(message):
+                service.bus.publish(found)
 
-    def on_sighting(message: Message) -> None:
-        assert isinstance(message, Sighting)
-        if found := stage.handle(message):
-            service.bus.publish(found)
-
-    return (
-        Job(ReferenceChanged, "fingerprint", on_reference),
-        Job(Sighting, "fingerprint", on_sighting),
-    )
+        yield (
+            Job(ReferenceChanged, "fingerprint", on_reference),
+            Job(Sighting, "fingerprint", on_sighting),
+        )

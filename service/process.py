@@ -59,9 +59,10 @@ def _account() -> None:
 
 def run_fingerprint(service: Service, slot: str, stop: Stop) -> None:
     """Enrol references and match sightings."""
-    from service.matching import fingerprint_jobs  # noqa: PLC0415 - see above
+    from service.matching import fingerprinting  # noqa: PLC0415 - see above
 
-    work(service.bus, fingerprint_jobs(service), slot, stop)
+    with fingerprinting(service) as jobs:
+        work(service.bus, jobs, slot, stop)
 
 
 def run_alerts(service: Service, slot: str, stop: Stop) -> None:
