@@ -26,7 +26,8 @@ class WalkOptions:
     step: half a window. together: how far two lines may lie apart where they meet and how
     many bins of pitch, to be one stretch. gap: a stretch without an anchor for longer is
     two. thin: a part with less than this share of the densest part's anchors a second is
-    chance and dropped.
+    chance and dropped. A capture of less than `brief` seconds has little evidence and is
+    soon looked through, so more of its quads are asked for: `brief_quads`, not `quads`.
     """
 
     step: int = 500
@@ -34,7 +35,9 @@ class WalkOptions:
     together_bins: float = 0.6
     gap: float = 250.0
     thin: float = 0.15
-    quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=6))
+    quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=5))
+    brief_quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=8))
+    brief: float = 12.0
     reach: ProbeOptions = field(default_factory=ProbeOptions)
     vote: VoteOptions = field(default_factory=VoteOptions)
 
@@ -90,10 +93,11 @@ def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) ->
 def _windows(peaks: Peaks, index: Snapshot, options: WalkOptions) -> Iterator[Votes]:
     """Give the votes of each window; every key is asked for once."""
     before: Votes | None = None
+    quads_asked = options.brief_quads if peaks.seconds < options.brief else options.quads
     end = float(peaks.frames[-1]) if len(peaks.frames) else -1.0
     start = 0
     while start <= end:
-        quads = _quads_between(peaks, start, start + options.step, options.quads)
+        quads = _quads_between(peaks, start, start + options.step, quads_asked)
         votes = gather(quads, probe(quads, options.reach), index, options.reach, options.vote)
         if before is not None:
             yield join_votes(before, votes)
