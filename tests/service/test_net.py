@@ -61,7 +61,7 @@ def test_an_address_inside_is_refused_before_anything_is_sent(hook):
     ],
 )
 def test_no_spelling_of_loopback_gets_through(hook, url):
-    with pytest.raises(Forbidden, match="address guard|no address"):
+    with pytest.raises(Forbidden, match=r"address guard|no address"):
         net.post(url.format(port=hook.port), b"{}", {})
     assert hook.paths == []
 

@@ -1,5 +1,6 @@
 """Reference media and foreign files: decoded at the desk, found with their time ranges."""
 
+import json
 import random
 
 import av
@@ -42,7 +43,6 @@ def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
     home.write("upload.txt", a_novel(2, 10) + "\n" + novel[1000:2500] + "\n" + a_novel(3, 10))
     [made] = home.run("reference", "add", "灯下黑", "novel.txt", "--json").json
     assert (made["modality"], made["file"]) == ("text", "novel.txt")
-    assert "no reference is enrolled yet" in home.run("check", "upload.txt", "--json").err
     enrol_all(home)
     [match] = home.run("check", "upload.txt", "--json").json
     [segment] = match["segments"]
@@ -89,6 +89,24 @@ def test_a_silent_film_is_enrolled_for_its_pictures_and_the_silence_told(home):
     told = home.run("reference", "add", "灯下黑", "film.mp4", "--json")
     assert [r["modality"] for r in told.json] == ["video"]
     assert "film.mp4: not enrolled for its audio" in told.err
+
+
+def test_detection_is_measured_and_lines_that_cannot_be_are_told(home):
+    novel = a_novel(1)
+    home.write("novel.txt", novel)
+    home.write("upload.txt", novel[1000:2500])
+    lines = (
+        {"role": "reference", "work": "W1", "modality": "text", "path": "novel.txt"},
+        {"role": "query", "id": "q1", "group": "cut", "modality": "text", "path": "upload.txt"}
+        | {"truth": [{"work": "W1", "query": [0, 1500], "reference": [1000, 2500]}]},
+        {"role": "query", "id": "q2", "group": "cut", "modality": "text", "path": "none.txt"}
+        | {"truth": []},
+    )
+    home.write("manifest.jsonl", "\n".join(json.dumps(line) for line in lines))
+    assert home.run("evaluate", "manifest.jsonl", "--json", "report.json").status == 2
+    report = json.loads((home.folder / "report.json").read_text())
+    assert report["groups"]["cut"]["found_report"] == 1
+    assert report["errors"] == ["manifest.jsonl:3: there is no file 'none.txt'"]
 
 
 def test_one_modality_is_enough_and_none_is_too_few(tmp_path):
