@@ -16,6 +16,8 @@ from domain.work import WorkKind
 
 # The lists give dates without an hour; they are meant where they are published.
 LIST_ZONE = ZoneInfo("Asia/Shanghai")
+# Nothing protected is older; a smaller number is a day or a short year in the first place.
+EARLIEST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def parse_date(text: str) -> datetime:
     parts = plain.rstrip("日").split("-")
     try:
         year, month, day = (int(p) for p in parts)
+        if year < EARLIEST_YEAR:
+            raise BadInput(f"expected a year of four digits, found {text!r}")
         local = datetime.combine(datetime(year, month, day).date(), time(), LIST_ZONE)  # noqa: DTZ001 - the zone joins on this line
     except ValueError as error:
         raise BadInput(f"expected a date such as 2026-05-01, found {text!r}") from error

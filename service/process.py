@@ -24,7 +24,7 @@ logger = structlog.get_logger(__name__)
 
 Stop = Callable[[], bool]
 
-PROPOSE_SECONDS = 1.0
+PROPOSE_SECONDS = 2.0
 
 
 def main() -> None:

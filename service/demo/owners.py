@@ -33,7 +33,7 @@ class OwnerOptions:
     `page` items are read at a time; a request may take `timeout_seconds`.
     """
 
-    poll_seconds: float = 0.2
+    poll_seconds: float = 0.5
     retry_seconds: float = 0.5
     timeout_seconds: float = 10.0
     page: int = 100

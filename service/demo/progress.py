@@ -1,5 +1,6 @@
 """Show a demo run: one bar a stage of the chain, growing as the chain finds more to do."""
 
+import time
 from typing import Self
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from domain.posting import Sighting
 from service.demo.home import Home
 from service.quiet import Work
 
+REDRAW_SECONDS = 2.0
 STAGES = ("crawl", "fingerprint", "judge", "notify", "answers", "recheck")
 
 
@@ -26,6 +28,7 @@ class Bars:
             console=console,
             transient=True,
         )
+        self._drawn = 0.0
         self._bars = {name: self._progress.add_task(name, total=None) for name in STAGES}
 
     def __enter__(self) -> Self:
@@ -40,7 +43,10 @@ class Bars:
         self._console.print(f"[bold]{name}[/bold]")
 
     def look(self, home: Home, left: Work) -> None:
-        """See run.Watcher."""
+        """See run.Watcher. Counting everything costs too much to do it at every look."""
+        if time.monotonic() - self._drawn < REDRAW_SECONDS:
+            return
+        self._drawn = time.monotonic()
         waiting = {b.topic: b.waiting + b.in_hand for b in home.service.bus.backlog()}
         with home.service.store.reading() as tx:
             postings = len(tx.frontier.postings())

@@ -150,8 +150,6 @@ class _Look:
             if self.disturb is not None:
                 self.disturb(self.supervisor.process.pid)
             now = self.home.clock()
-            # The desk's own process does this too; done here, quiet means quiet as of now.
-            proposed = desk.propose(now) if crawling else 0
             left = work_left(service, now)
             self.watcher.look(self.home, left)
             if left != last:
@@ -159,7 +157,10 @@ class _Look:
             if time.monotonic() - changed > STUCK_SECONDS:
                 self.undone = f"nothing moved for {STUCK_SECONDS:.0f} s, left: {left}"
                 return
-            quiet = proposed == 0 and left.left == 0 and self._owners_quiet()
+            quiet = left.left == 0 and self._owners_quiet()
+            if quiet and crawling:
+                # The desk's own process does this too; done here, quiet means quiet as of now.
+                quiet = desk.propose(now) == 0
             calm = calm + 1 if quiet else 0
 
     def _owners_quiet(self) -> bool:

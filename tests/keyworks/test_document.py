@@ -60,6 +60,7 @@ def test_gb18030_is_read_too():
     [
         ("4,《夜航》,海港影业,五月", "expected a date such as 2026-05-01, found '五月'"),
         ("4,《夜航》,海港影业,2026-02-30", "expected a date"),
+        ("4,《夜航》,海港影业,01.05.26", "expected a year of four digits"),
         ("4,,海港影业,2026-05-10", "the title is missing"),
         ("4,《夜航》,海港影业", "expected 4 cells, found 3"),
         ("四,《夜航》,海港影业,2026-05-10", "expected the running number of the row"),
