@@ -20,6 +20,7 @@ from service.cli.desk import (
     settings_path,
     show,
 )
+from service.lifeline import hold
 from service.logs import set_up
 from service.quiet import work_left
 from service.supervisor import Supervisor, slots
@@ -27,6 +28,9 @@ from service.supervisor import Supervisor, slots
 
 def run(
     crawl: Annotated[bool, typer.Option(help="Crawl too, not only match and enforce.")] = True,
+    lifeline: Annotated[
+        bool, typer.Option("--lifeline", hidden=True, help="Stop when standard input closes.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run the whole service: one process a role and core, restarted when one dies.
@@ -35,6 +39,8 @@ def run(
 
     Example: keywatch run
     """
+    if lifeline:
+        hold()
     with opened():
         chosen = settings()
     set_up(chosen.log, "supervisor")

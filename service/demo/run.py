@@ -178,7 +178,8 @@ class Supervised:
         self.failures = 0
 
     def _start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "service", "--config", str(self._home.config), "run"]
+        run = ["--config", str(self._home.config), "run", "--lifeline"]
+        command = [sys.executable, "-m", "service", *run]
         log = self._home.folder / "run.log"
         with log.open("ab") as out:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=out)  # noqa: S603 - ourselves
@@ -192,6 +193,7 @@ class Supervised:
         code = self.process.poll()
         if code is None:
             return
+        self._close()
         if code >= 0:
             self.failures += 1
         if self.failures >= 3:
@@ -207,6 +209,11 @@ class Supervised:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.close()
 
 
 @contextmanager
