@@ -4,7 +4,9 @@ Two runs of one seed agree on these, whatever was killed in between: what was co
 about whom, not when or at which attempt.
 """
 
-from domain.enforcement import NoticeStatus
+import json
+
+from domain.enforcement import Event, NoticeStatus
 from domain.ports import Transaction
 from service.bootstrap import Service
 
@@ -32,7 +34,7 @@ def final_tables(service: Service) -> dict[str, Rows]:
             "orders": sorted(
                 (q.order.id, q.order.kind, q.state) for q in tx.queue.orders(limit=1_000_000)
             ),
-            "events": sorted((i.event.id, i.event.kind) for i in tx.events.read(0, 1_000_000)),
+            "events": sorted(_event(i.event) for i in tx.events.read(0, 1_000_000)),
             "set_aside": sorted(
                 (t.kind, t.platform, t.argument) for t, _ in tx.frontier.aside(10_000)
             ),
@@ -45,6 +47,11 @@ def final_tables(service: Service) -> dict[str, Rows]:
 def _notice(status: NoticeStatus) -> tuple[str, ...]:
     notice = status.notice
     return (notice.id, notice.posting, notice.work, str(notice.round), status.state)
+
+
+def _event(event: Event) -> tuple[str, ...]:
+    # The id of a move holds its instant; who moved where does not.
+    return (event.kind, event.subject, str(json.loads(event.body).get("state", "")))
 
 
 def _strikes(tx: Transaction) -> Rows:
