@@ -23,7 +23,7 @@ from service.demo.plan import make_plan
 from service.demo.plan_content import AudioContent, VideoContent
 from service.demo.plan_words import Plan, Scale
 from service.demo.render import render
-from service.demo.run import Run, run_demo
+from service.demo.run import run_demo
 from service.demo.summary import summarise
 from service.demo.truth import write_truth
 from service.demo.warm import warm_up
@@ -57,7 +57,7 @@ def main() -> None:
         write_truth(plan, folder / "truth.json")
         run = run_demo(plan, media, folder / "home", Silent())
         summary = summarise(run, folder / "truth.json", 0.0)
-        cpu, pages = stages(folder / "home" / "run.log")
+        cpu = stages(folder / "home" / "run.log")
     report = {
         "machine": machine(),
         "commit": commit(),
@@ -67,7 +67,7 @@ def main() -> None:
         "chain_seconds": round(sum(run.seconds.values()), 1),
         "cpu_seconds": cpu,
         "hours_of_media_per_core_hour": media_rate(plan, cpu),
-        **page_rates(pages, run, cpu),
+        **page_rates(run.requests, cpu),
         "found": summary.all.found,
         "planted": summary.all.planted,
         "wrong": summary.all.wrong,
@@ -79,10 +79,9 @@ def main() -> None:
         asked.out.write_text(text + "\n", encoding="utf-8")
 
 
-def stages(log: Path) -> tuple[dict[str, float], int]:
-    """Return CPU seconds by role, its children's included, and the pages fetched."""
+def stages(log: Path) -> dict[str, float]:
+    """Return CPU seconds by role, its children's included."""
     cpu: dict[str, float] = {}
-    pages = 0
     for line in log.read_text(encoding="utf-8").splitlines():
         if not line.startswith("{"):
             continue
@@ -92,23 +91,28 @@ def stages(log: Path) -> tuple[dict[str, float], int]:
             cpu[role] = round(
                 cpu.get(role, 0.0) + event["cpu_seconds"] + event["child_seconds"], 2
             )
-            pages += event.get("responses", 0)
-    return cpu, pages
+    return cpu
 
 
 def media_rate(plan: Plan, cpu: dict[str, float]) -> float:
     """Return hours of picture and sound through the fingerprinters for one core-hour."""
-    timed = [p.content for p in plan.postings if isinstance(p.content, VideoContent | AudioContent)]
+    timed = [
+        p.content for p in plan.postings if isinstance(p.content, VideoContent | AudioContent)
+    ]
     seconds = sum(content.seconds for content in timed)
     seconds += sum(work.seconds for work in plan.works)
     return round(seconds / max(cpu.get("fingerprint", 0.0), 0.01), 1)
 
 
-def page_rates(pages: int, run: Run, cpu: dict[str, float]) -> dict[str, float]:
+def page_rates(pages: int, cpu: dict[str, float]) -> dict[str, float]:
     """Return our responses a CPU second of the crawler, and Scrapy's own bench beside it."""
     ours = round(pages / max(cpu.get("crawl", 0.0), 0.01), 1)
     bench = subprocess.run(
-        [sys.executable, "-m", "scrapy", "bench"], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "scrapy", "bench"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     rates = [int(n) for n in re.findall(r"at (\d+) pages/min", bench.stderr)]
     theirs = round(max(rates, default=0) / 60, 1)
@@ -133,7 +137,11 @@ def machine() -> dict[str, object]:
 def commit() -> str:
     """Return the commit measured, with a mark when files differ from it."""
     run = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True
+        ["git", "describe", "--always", "--dirty"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return run.stdout.strip()
 

@@ -1,7 +1,7 @@
 """Check that requirements/ holds what pyproject.toml asks for, or resolve it anew.
 
-    python bench/locks.py           offline: every requirement is pinned within its bounds, hashed
-    python bench/locks.py --write   resolve again (needs a package index)
+python bench/locks.py           offline: every requirement is pinned within its bounds, hashed
+python bench/locks.py --write   resolve again (needs a package index)
 """
 
 import re
@@ -16,10 +16,10 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ROOT / "requirements"
-COMPILE = (
-    "uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --quiet "
-    "--python-version 3.11"
-).split()
+COMPILE = [
+    *("uv", "pip", "compile", "--universal", "--generate-hashes", "--no-emit-index-url"),
+    *("--no-header", "--quiet", "--python-version", "3.11"),
+]
 
 
 def main() -> None:
@@ -35,9 +35,13 @@ def main() -> None:
 def write() -> None:
     """Resolve dev (with the tools) first, then run and uv within it."""
     dev = LOCKS / "dev.txt"
-    subprocess.run([*COMPILE, "--group", "dev", "pyproject.toml", "-o", dev], cwd=ROOT, check=True)
+    subprocess.run(
+        [*COMPILE, "--group", "dev", "pyproject.toml", "-o", dev], cwd=ROOT, check=True
+    )
     constrained = [*COMPILE, "-c", str(dev)]
-    subprocess.run([*constrained, "pyproject.toml", "-o", LOCKS / "run.txt"], cwd=ROOT, check=True)
+    subprocess.run(
+        [*constrained, "pyproject.toml", "-o", LOCKS / "run.txt"], cwd=ROOT, check=True
+    )
     uv = [*constrained, "-", "-o", str(LOCKS / "uv.txt")]
     subprocess.run(uv, cwd=ROOT, check=True, input=b"uv\n")
 

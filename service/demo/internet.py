@@ -103,6 +103,17 @@ class DemoInternet:
         """The answers of owners that our API refused, with its reasons."""
         return tuple(line for owner in self._owners.values() for line in owner.refused)
 
+    def misdeeds(self) -> tuple[str, ...]:
+        """Say what the chain did to the outside that it should not have done."""
+        found = [
+            f"{count} requests to what {name} forbids in robots.txt"
+            for name, count in sorted(self.world.robots_violations.items())
+        ]
+        if self.world.trap_hits:
+            found.append(f"{self.world.trap_hits} requests to an address the guard forbids")
+        found += [f"our API refused an owner's answer: {line}" for line in self.refused]
+        return tuple(found)
+
     def stop(self) -> None:
         """Send the owners home and take the sites down."""
         for owner in self._owners.values():

@@ -52,11 +52,17 @@ class Watcher(Protocol):
 
 @dataclass
 class Run:
-    """A finished run: seconds by part, and what was left undone."""
+    """A finished run: seconds by part, what was left undone, and what the world saw of us.
+
+    `requests` is how many the sites answered; `misdeeds` are requests that robots.txt or
+    the address guard should have held back, and answers of owners that our API refused.
+    """
 
     home: Home
     seconds: dict[str, float] = field(default_factory=dict)
     undone: str = ""
+    requests: int = 0
+    misdeeds: tuple[str, ...] = ()
 
 
 def run_demo(
@@ -92,6 +98,7 @@ def run_demo(
                 internet.attach(f"http://127.0.0.1:{port}", home.keys)
                 look = _Look(home, internet, watcher, supervisor, disturb)
                 _waves(run, plan, lists, look)
+            run.requests, run.misdeeds = internet.world.requests, internet.misdeeds()
         finally:
             home.service.close()
     finally:

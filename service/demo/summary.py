@@ -206,6 +206,7 @@ def _failures(
         failures.append(f"found {found} of {total.planted} planted copies, under 95 %")
     if run.undone:
         failures.append(f"work was left undone: {run.undone}")
+    failures += run.misdeeds
     doomed = {p.key for p in truth.postings for f in p.faults if f.fate is Fate.SET_ASIDE}
     aside = records.tasks_aside | records.letters
     failures += [

@@ -34,6 +34,7 @@ class World:
         self.trap_port = 0
         self.robots_violations: Counter[str] = Counter()
         self.trap_hits = 0
+        self.requests = 0
         self._monotonic = monotonic
         self._lock = RLock()
         self._wave = -1
@@ -144,6 +145,11 @@ class World:
         with self._lock:
             self._lists[platform] += 1
             return self._lists[platform]
+
+    def asked(self) -> None:
+        """Count a request."""
+        with self._lock:
+            self.requests += 1
 
     def trespassed(self, platform: str) -> None:
         """Count a request to what robots.txt forbids."""

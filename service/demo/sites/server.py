@@ -20,6 +20,7 @@ IDLE_SECONDS = 30
 
 def answer(site: Site, world: World, target: str) -> Reply:
     """Return a site's reply to a request target such as `/track/t7?x=1`."""
+    world.asked()
     parts = urlsplit(target)
     where = unquote(parts.path)
     if where == "/robots.txt":
