@@ -1,37 +1,25 @@
-"""Print the result of a demo for people."""
+"""Print the result of a demo for people, in eighty columns."""
 
 from rich.console import Console
 from rich.table import Table
 
 from service.demo.summary import Row, Summary
 
-COLUMNS = (
-    "platform",
-    "seen",
-    "planted",
-    "found",
-    "in review",
-    "missed",
-    "wrong",
-    "spared",
-    "notices by state",
-    "cases",
-    "s to notice",
-)
+NUMBERS = ("seen", "planted", "found", "review", "missed", "wrong", "spared", "cases", "s*")
 
 
 def print_summary(summary: Summary, console: Console) -> None:
-    """Print the table, the seconds of each part, and what failed."""
-    table = Table(title=f"seed {summary.seed}, {summary.scale}", header_style="bold")
-    for name in COLUMNS:
-        table.add_column(
-            name, justify="left" if name in ("platform", "notices by state") else "right"
-        )
-    for row in summary.rows:
-        table.add_row(*_cells(row), style="bold" if row.platform == "all" else "")
-    console.print(table)
+    """Print what became of the copies, of the notices, the seconds, and what failed."""
+    console.print(_copies(summary))
+    console.print(
+        "found: noticed; review: a person was asked; spared: rightly left alone (licensed,\n"
+        "quoted, outside its window); s*: median seconds from sighting to notice\n",
+        style="dim",
+        highlight=False,
+    )
+    console.print(_notices(summary))
     parts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in summary.seconds.items())
-    chain = sum(s for name, s in summary.seconds.items() if name not in ("render", "warm up"))
+    chain = sum(s for name, s in summary.seconds.items() if name != "render")
     console.print(f"chain {chain:.0f} s ({parts})", highlight=False)
     console.print(
         f"repeat infringers with a case: {summary.repeaters}; set aside: {summary.set_aside}",
@@ -45,9 +33,38 @@ def print_summary(summary: Summary, console: Console) -> None:
         console.print("passed: no false notice, nothing left undone", style="green")
 
 
+def _copies(summary: Summary) -> Table:
+    table = _table(f"seed {summary.seed}, {summary.scale}")
+    table.add_column("platform")
+    for name in NUMBERS:
+        table.add_column(name, justify="right")
+    for row in summary.rows:
+        table.add_row(*_cells(row), style=_style(row))
+    return table
+
+
+def _notices(summary: Summary) -> Table:
+    table = _table("notices by state")
+    table.add_column("state")
+    for row in summary.rows:
+        table.add_column(row.platform, justify="right")
+    for state in summary.all.notices:
+        table.add_row(state, *(str(row.notices.get(state, 0)) for row in summary.rows))
+    return table
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=title, box=None, header_style="bold", padding=(0, 2, 0, 0), title_justify="left"
+    )
+
+
 def _cells(row: Row) -> tuple[str, ...]:
-    states = ", ".join(f"{state} {n}" for state, n in row.notices.items())
     wait = "" if row.seconds is None else f"{row.seconds:.1f}"
-    numbers = (row.planted, row.found, row.in_review, row.missed, row.wrong, row.spared)
+    copies = (row.planted, row.found, row.in_review, row.missed, row.wrong, row.spared)
     seen = f"{row.seen}/{row.published}"
-    return (row.platform, seen, *map(str, numbers), states, str(row.cases), wait)
+    return (row.platform, seen, *map(str, copies), str(row.cases), wait)
+
+
+def _style(row: Row) -> str:
+    return "bold" if row.platform == "all" else ""
