@@ -4,6 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 T ?= tests
+# One process a core; a file stays with one process, for its fixtures.
+SPREAD ?= -n auto --dist loadfile
 SCALE ?= full
 SEED ?= 1
 
@@ -14,7 +16,7 @@ demo: .venv/ready ## Run the whole chain over a small internet of our own (SEED=
 	$(BIN)/keywatch demo --seed $(SEED) --scale $(SCALE)
 
 test: .venv/ready ## Run the tests; T=tests/alerts for a part
-	$(BIN)/python -m pytest -q $(T)
+	$(BIN)/python -m pytest -q $(SPREAD) $(T)
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/ruff format --check .
@@ -22,7 +24,7 @@ check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python bench/locks.py
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(SPREAD) tests
 
 fix: .venv/ready ## Format and apply the safe fixes
 	$(BIN)/ruff format .

@@ -84,4 +84,4 @@ def root(
 def main() -> None:
     """Run the command line; errors of ours are one line and exit status 2."""
     with desk.told():
-        app()
+        app(prog_name="keywatch")

@@ -185,6 +185,7 @@ def test_when_the_licence_has_ended_a_copy_still_up_is_noticed_anew(house):
 def test_a_retraction_lets_a_case_fall_and_tells_who_was_told():
     house = House(replace(OPTIONS, auto_refer_cases=True))
     house.infringe(2)
+    house.now += HOUR
     house.send()
     house.license(until=NOON + DAY)
     house.follow()
