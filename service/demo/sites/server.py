@@ -56,11 +56,8 @@ class SiteServer:
     """A site on a port of its own, chosen by the system."""
 
     def __init__(self, site: Site, world: World) -> None:
-        class Handler(_Handler):
-            def reply(self) -> Reply:
-                return answer(site, world, self.path)
-
-        self._server = _Server(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"site": site, "world": world})
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = Thread(
             target=self._server.serve_forever, args=(0.05,), name=site.name, daemon=True
         )
@@ -111,19 +108,22 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     timeout = IDLE_SECONDS
 
-    def reply(self) -> Reply:
-        raise NotImplementedError
+    site: Site
+    world: World
 
     def do_GET(self) -> None:
         """Answer with headers and body."""
-        self._send(self.reply(), with_body=True)
+        self._send(self._answer(), with_body=True)
 
     def do_HEAD(self) -> None:
         """Answer with headers alone."""
-        self._send(self.reply(), with_body=False)
+        self._send(self._answer(), with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet: the crawler's own log has every request."""
+
+    def _answer(self) -> Reply:
+        return answer(self.site, self.world, self.path)
 
     def _send(self, reply: Reply, *, with_body: bool) -> None:
         size = reply.body.stat().st_size if isinstance(reply.body, Path) else len(reply.body)
