@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-video
+.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-image bench-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,11 +36,14 @@ lock: .venv/ready ## Resolve the environment anew into requirements/
 bench-chain: .venv/ready ## Seconds and CPU a stage, hours of media a core-hour, pages a second
 	$(BIN)/python bench/chain.py
 
-bench-text: .venv/ready ## Recall on copied passages, Chinese and English
-	$(BIN)/python bench/text.py
+bench-text: .venv/ready ## Recall on copied passages (CORPUS=folder of {zh,en}/{protected,unrelated}/*.txt)
+	$(BIN)/python bench/text.py $(or $(CORPUS),$(error name a folder of novels: make bench-text CORPUS=…))
 
 bench-audio: .venv/ready ## Recall on distorted excerpts of music
 	$(BIN)/python bench/audio.py
+
+bench-image: .venv/ready ## Recall on edited posters, covers and photographs of them
+	$(BIN)/python bench/image.py
 
 bench-video: .venv/ready ## Recall on edited clips of films
 	$(BIN)/python bench/video.py
