@@ -4,8 +4,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 T ?= tests
-# One process a core; a file stays with one process, for its fixtures.
-SPREAD ?= -n auto --dist loadfile
+# One process more than this wants on two cores, since the long tests mostly wait for others;
+# a file stays with one process, for its fixtures.
+SPREAD ?= -n 3 --dist loadfile
 SCALE ?= full
 SEED ?= 1
 
@@ -51,6 +52,7 @@ bench-video: .venv/ready ## Recall on edited clips of films
 clean: ## Remove the environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+# The last step compiles the numeric kernels, which numba then keeps beside the sources.
 # uv is quick; where it cannot reach the index that pip is set up for, pip does the same.
 .venv/ready: requirements/dev.txt requirements/uv.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Keywatch needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2])'
@@ -59,4 +61,5 @@ clean: ## Remove the environment and caches
 	VIRTUAL_ENV=$(CURDIR)/.venv $(BIN)/uv pip install -q --require-hashes -r requirements/dev.txt || \
 		$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	$(BIN)/python -m service.demo.warm
 	@touch $@

@@ -1,7 +1,8 @@
-"""Compile the numeric kernels once, before the clock of the chain starts.
+"""Compile the numeric kernels once, before anybody waits: `python -m service.demo.warm`.
 
-numba keeps what it compiled beside the sources, so only the first run on a machine pays; a
-deployment pays once as well, at its workers' first sighting.
+numba keeps what it compiled beside the sources, so only the first run on a machine pays. The
+make target that builds the environment runs this; a deployment pays at its workers' first
+sighting, or runs it too.
 """
 
 import os
@@ -9,12 +10,37 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from crawlers.sniff import sniff
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
+from service.demo.content.films import render_film
+from service.demo.content.music import RATE, song
+from service.demo.content.novels import novel
+from service.demo.content.photographs import jpeg
+from service.demo.content.pictures import cover
+from service.demo.content.sound_files import write_audio
+
+SECONDS = 12.0  # enough for every modality to find a copy of it in itself
+
+
+def main() -> None:
+    """Make one small work of each kind in a scratch folder and warm up on it."""
+    with TemporaryDirectory(prefix="keywatch-warm-") as name:
+        folder = Path(name)
+        samples = folder / "references"
+        samples.mkdir()
+        sound = song(1, SECONDS)
+        render_film(samples / "film.mp4", 1, SECONDS, sound, RATE)
+        write_audio(samples / "song.mp3", sound, RATE)
+        (samples / "cover.jpg").write_bytes(jpeg(cover(1)))
+        for language in ("zh", "en"):
+            text = "\n".join(novel(1, language, 1, 1500).chapters)
+            (samples / f"{language}.txt").write_text(text, encoding="utf-8")
+        warm_up(folder)
 
 
 def warm_up(media: Path) -> None:
@@ -34,3 +60,7 @@ def _one(files: list[Path], name: Modality) -> None:
             index.add(ReferenceId("warm"), WorkId("warm"), modality.enrol(media))
             modality.match(modality.fingerprint(media), media, index.snapshot())
             return
+
+
+if __name__ == "__main__":
+    main()
