@@ -3,10 +3,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-T ?= tests
+T ?= tests/e2e tests
 # One process more than this wants on two cores, since the long tests mostly wait for others;
-# a file stays with one process, for its fixtures.
-SPREAD ?= -n 3 --dist loadfile
+# a file stays with one process, for its fixtures, and the longest file starts first.
+SPREAD ?= -n 3 --dist loadfile --no-loadscope-reorder
 SCALE ?= full
 SEED ?= 1
 
@@ -25,7 +25,7 @@ check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python bench/locks.py
-	$(BIN)/python -m pytest -q $(SPREAD) tests
+	$(BIN)/python -m pytest -q $(SPREAD) $(T)
 
 fix: .venv/ready ## Format and apply the safe fixes
 	$(BIN)/ruff format .
