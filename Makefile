@@ -20,8 +20,8 @@ test: .venv/ready ## Run the tests; T=tests/alerts for a part
 	$(BIN)/python -m pytest -q $(SPREAD) $(T)
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --no-cache --check .
+	$(BIN)/ruff check --no-cache .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python bench/locks.py

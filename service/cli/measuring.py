@@ -79,7 +79,6 @@ def evaluate(
     Example: keywatch evaluate corpus/manifest.jsonl --json report.json
     """
     from fingerprint.evaluate import evaluate as measure  # noqa: PLC0415 - kernels load slowly
-
     from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - see above
 
     if report is not None:
