@@ -1,7 +1,7 @@
 """The application: routes, errors as answers, metrics, health."""
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
 from domain.errors import (
     BadInput,
@@ -14,10 +14,13 @@ from domain.errors import (
 )
 from service.api import desk, feed, registers
 from service.api.limits import BodyLimit
+from service.api.manual import manual
 from service.bootstrap import Service
 from service.metrics import exposition
 
 STATUS = {NotFound: 404, Conflict: 409, Forbidden: 403, BadInput: 422, TooLarge: 413}
+# The manual is a page of words and one style sheet of its own; it runs and loads nothing.
+STRICT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
 def make_app(service: Service) -> FastAPI:
@@ -27,6 +30,8 @@ def make_app(service: Service) -> FastAPI:
         version="1",
         description="Takedown feeds for platforms, the enforcement queue for departments, "
         "works and licences for rights holders.",
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.service = service
     app.add_middleware(BodyLimit)
@@ -48,6 +53,14 @@ def make_app(service: Service) -> FastAPI:
         """Prometheus metrics: backlogs, queue, notices, set-aside things."""
         text, kind = exposition(service)
         return PlainTextResponse(text, media_type=kind)
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(manual(app), headers=STRICT)
+
+    @app.get("/", include_in_schema=False)
+    def front() -> RedirectResponse:
+        return RedirectResponse("/docs")
 
     return app
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -26,6 +27,7 @@ from service.bootstrap import Service, bootstrap
 from service.logs import set_up
 
 DEFAULT_FILE = Path("keywatch.toml")
+LONGEST_UNBROKEN = 21  # characters: an id, or a span such as 0:00:10.1-0:00:25.0
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -111,12 +113,38 @@ def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool, empty: str) -> Non
     if not rows:
         console.print(empty, markup=False)
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*("" if v is None else _escape(str(v)) for v in row.values()))
+    cells = [["" if v is None else str(v) for v in row.values()] for row in rows]
+    names = list(rows[0])
+    widths = [
+        max(map(cell_len, (name, *column))) for name, *column in zip(names, *cells, strict=True)
+    ]
+    needed = sum(min(w, LONGEST_UNBROKEN) for w in widths) + 2 * len(names)
+    if needed <= console.width:
+        _print_table(names, cells, widths)
+    else:
+        _print_blocks(names, cells)
+
+
+def _print_table(names: list[str], cells: list[list[str]], widths: list[int]) -> None:
+    """Print a table whose ids and spans stay in one piece; only long words fold."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    for name, width in zip(names, widths, strict=True):
+        short = width <= LONGEST_UNBROKEN
+        table.add_column(name, overflow="fold", no_wrap=short, min_width=min(width, 8))
+    for row in cells:
+        table.add_row(*map(_escape, row))
     console.print(table)
+
+
+def _print_blocks(names: list[str], cells: list[list[str]]) -> None:
+    """Print one block of lines a row, where a table would break what people copy."""
+    indent = max(map(cell_len, names)) + 2
+    for number, row in enumerate(cells):
+        if number:
+            console.print()
+        for name, value in zip(names, row, strict=True):
+            if value:
+                console.print(f"{name:<{indent}}{value}", markup=False, highlight=False)
 
 
 def say(fact: Mapping[str, Any], sentence: str, *, as_json: bool) -> None:

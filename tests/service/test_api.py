@@ -278,3 +278,14 @@ def test_an_order_by_hand_is_closed_and_a_review_needs_a_decision(ask, service):
     )
     assert li.post("/v1/queue/O-2/done", json={"result": "parody"}).status_code == 422
     assert li.post("/v1/queue/O-9/done", json={"result": "x"}).status_code == 404
+
+
+def test_the_manual_shows_every_call_and_loads_nothing_from_elsewhere(ask):
+    client = ask(Role.DEPARTMENT, "li")
+    page = client.get("/")
+    assert page.url.path == "/docs"
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert path in page.text
+    assert "https://" not in page.text
+    assert "<script" not in page.text
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")

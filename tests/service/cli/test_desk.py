@@ -166,3 +166,14 @@ def test_wrong_words_are_told_without_a_trace(home, words):
     assert (told.status, told.out) == (2, "")
     assert "Traceback" not in told.err
     assert "Try 'keywatch" in told.err
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_what_people_copy_out_of_answers_is_never_broken(capsys, monkeypatch, width):
+    from service.cli import desk
+
+    monkeypatch.setattr(desk.console, "width", width)
+    rows = [{f"part {n}": f"N-{n:016x}" for n in range(6)} | {"why": "because " * 12}]
+    desk.show(rows, as_json=False, empty="")
+    out = capsys.readouterr().out
+    assert all(f"N-{n:016x}" in out for n in range(6))
