@@ -26,7 +26,6 @@ from service.demo.render import render
 from service.demo.run import run_demo
 from service.demo.summary import summarise
 from service.demo.truth import write_truth
-from service.demo.warm import warm_up
 
 ROOT = Path(__file__).parents[1]
 
@@ -51,7 +50,6 @@ def main() -> None:
     asked = parser.parse_args()
     plan = make_plan(asked.seed, asked.scale)
     media = render(plan, cache_folder())
-    warm_up(media)
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as name:
         folder = Path(name)
         write_truth(plan, folder / "truth.json")

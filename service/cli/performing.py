@@ -18,7 +18,6 @@ from service.demo.run import Run, run_demo
 from service.demo.summary import Summary, summarise
 from service.demo.summary_tables import print_summary
 from service.demo.truth import write_truth
-from service.demo.warm import warm_up
 
 
 def perform(seed: int, scale: Scale, json_file: Path | None, *, keep: bool) -> bool:
@@ -34,8 +33,6 @@ def perform(seed: int, scale: Scale, json_file: Path | None, *, keep: bool) -> b
         )
     rendering = round(time.monotonic() - started, 2)
     complaints.print(f"media of seed {seed} ready after {rendering:.0f} s")
-    with complaints.status("compiling what was not compiled yet"):
-        warm_up(media)
     folder = Path(tempfile.mkdtemp(prefix="keywatch-demo-"))
     try:
         truth = folder / "truth.json"
@@ -63,4 +60,5 @@ def _farewell(run: Run, *, keep: bool) -> None:
         return
     config = run.home.config
     (config.parents[1] / "kept").touch()
-    console.print(f"\nlook around: keywatch --config {config} status", markup=False)
+    words = f"\nlook around: keywatch --config {config} status"
+    console.print(words, markup=False, soft_wrap=True)

@@ -12,8 +12,8 @@ def print_summary(summary: Summary, console: Console) -> None:
     """Print what became of the copies, of the notices, the seconds, and what failed."""
     console.print(_copies(summary))
     console.print(
-        "found: noticed; review: a person was asked; spared: rightly left alone; s*: median\n"
-        "seconds from sighting to notice\n",
+        "found: noticed; review: a person was asked; spared: rightly left alone;\n"
+        "s*: median seconds from sighting to notice\n",
         style="dim",
         highlight=False,
     )

@@ -1,8 +1,8 @@
 """Compile the numeric kernels once, before anybody waits: `python -m service.demo.warm`.
 
 numba keeps what it compiled beside the sources, so only the first run on a machine pays. The
-make target that builds the environment runs this; a deployment pays at its workers' first
-sighting, or runs it too.
+make target that builds the environment runs this; a deployment runs it too, or pays at its
+workers' first sighting.
 """
 
 import os
@@ -31,26 +31,19 @@ def main() -> None:
     """Make one small work of each kind in a scratch folder and warm up on it."""
     with TemporaryDirectory(prefix="keywatch-warm-") as name:
         folder = Path(name)
-        samples = folder / "references"
-        samples.mkdir()
         sound = song(1, SECONDS)
-        render_film(samples / "film.mp4", 1, SECONDS, sound, RATE)
-        write_audio(samples / "song.mp3", sound, RATE)
-        (samples / "cover.jpg").write_bytes(jpeg(cover(1)))
+        render_film(folder / "film.mp4", 1, SECONDS, sound, RATE)
+        write_audio(folder / "song.mp3", sound, RATE)
+        (folder / "cover.jpg").write_bytes(jpeg(cover(1)))
         for language in ("zh", "en"):
             text = "\n".join(novel(1, language, 1, 1500).chapters)
-            (samples / f"{language}.txt").write_text(text, encoding="utf-8")
-        warm_up(folder)
-
-
-def warm_up(media: Path) -> None:
-    """Let every modality enrol, fingerprint and match one reference of its own."""
-    files = sorted(p for p in (media / "references").rglob("*") if p.is_file())
-    with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
-        list(pool.map(partial(_one, files), MODALITIES))
+            (folder / f"{language}.txt").write_text(text, encoding="utf-8")
+        with ProcessPoolExecutor(os.cpu_count() or 1, get_context("spawn")) as pool:
+            list(pool.map(partial(_one, sorted(folder.iterdir())), MODALITIES))
 
 
 def _one(files: list[Path], name: Modality) -> None:
+    """Let a modality enrol, fingerprint and match every work that it reads."""
     modality = MODALITIES[name]
     for file in files:
         media_type = sniff(file)
@@ -59,7 +52,6 @@ def _one(files: list[Path], name: Modality) -> None:
             index = MemoryIndex(modality.scheme)
             index.add(ReferenceId("warm"), WorkId("warm"), modality.enrol(media))
             modality.match(modality.fingerprint(media), media, index.snapshot())
-            return
 
 
 if __name__ == "__main__":

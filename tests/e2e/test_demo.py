@@ -15,7 +15,6 @@ from service.demo.run import run_demo
 from service.demo.summary import summarise
 from service.demo.tables import final_tables
 from service.demo.truth import write_truth
-from service.demo.warm import warm_up
 
 SEED = 1
 KILLS = 50
@@ -37,9 +36,7 @@ def plan():
 
 @pytest.fixture(scope="module")
 def media(plan):
-    folder = render(plan, cache_folder(), lambda *_: None)
-    warm_up(folder)
-    return folder
+    return render(plan, cache_folder())
 
 
 @pytest.fixture(scope="module")
