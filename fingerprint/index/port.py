@@ -6,7 +6,7 @@ frame hashes. It asks with keys and gets back where they occur. Nothing here kno
 key means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -77,6 +77,17 @@ class Snapshot(Protocol):
 
     def arrays(self, ordinal: int) -> Mapping[str, NDArray[np.generic]]:
         """Return a reference's side arrays, memory-mapped where the index is on disk."""
+        ...
+
+    def codes(self, ordinal: int) -> Codes:
+        """Return a reference's fingerprint as it was enrolled, keys in any order."""
+        ...
+
+    def only(self, works: Collection[WorkId]) -> "Snapshot":
+        """Return this state as if nothing but references of `works` were enrolled.
+
+        Ordinals stay the same.
+        """
         ...
 
 

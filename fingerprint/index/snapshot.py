@@ -1,12 +1,13 @@
 """Ask segments: the one lookup that all embedded indexes share."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fingerprint.index.port import Enrolled, Hits
+from domain.work import WorkId
+from fingerprint.index.port import Codes, Enrolled, Hits
 from fingerprint.index.segment import IndexSegment
 
 
@@ -72,6 +73,23 @@ class SegmentSnapshot:
     def arrays(self, ordinal: int) -> Mapping[str, NDArray[np.generic]]:
         part, row = self._place(ordinal)
         return part.segment.arrays[row]
+
+    def codes(self, ordinal: int) -> Codes:
+        part, row = self._place(ordinal)
+        segment, own = part.segment, part.segment.rows == row
+        length = segment.held[row].length
+        return Codes(
+            segment.scheme, segment.keys[own], segment.values[own], length, segment.arrays[row]
+        )
+
+    def only(self, works: Collection[WorkId]) -> "SegmentSnapshot":
+        chosen = SegmentSnapshot(self._version, (), ())
+        chosen._bases = self._bases
+        for part in self._live:
+            wanted = np.array([held.work in works for held in part.segment.held], np.bool_)
+            alive = part.alive & wanted
+            chosen._live.append(replace(part, alive=alive, whole=bool(alive.all())))
+        return chosen
 
     def _place(self, ordinal: int) -> tuple[_Live, int]:
         part = self._live[int(np.searchsorted(self._bases, ordinal, side="right")) - 1]

@@ -164,3 +164,29 @@ def test_finds_exactly_what_a_plain_search_finds(name, changes, asked, most):
         )
         assert found(index.snapshot(), *asked, most=most) == expected
         assert sorted(e.reference for e in index.snapshot().all()) == sorted(truth)
+
+
+def test_a_part_of_the_works_is_searched_as_if_there_were_no_others(index):
+    index.add(R1, W1, codes(7, 7, 8))
+    index.add(R2, W2, codes(7, 9))
+    part = index.snapshot().only({W2})
+    assert found(part, 7, 8, 9, most=1) == [(0, "r2", 0, 1), (2, "r2", 1, 1)]
+    assert [e.reference for e in part.all()] == [R2]
+    assert part.version == index.snapshot().version
+    assert found(index.snapshot().only(()), 7) == []
+
+
+def test_a_fingerprint_comes_back_as_it_was_enrolled(index):
+    index.add(R2, W2, codes(7, 9))
+    index.add(R1, W1, codes(9, 7, 7, length=12.5, table=np.arange(3)))
+    snapshot = index.snapshot()
+    [enrolled] = (e for e in snapshot.all() if e.reference == R1)
+    back = snapshot.codes(enrolled.ordinal)
+    assert sorted(zip(back.keys.tolist(), back.values.tolist(), strict=True)) == [
+        (7, 1),
+        (7, 2),
+        (9, 0),
+    ]
+    assert back.scheme == TOY.name
+    assert back.length == 12.5
+    assert back.arrays["table"].tolist() == [0, 1, 2]
