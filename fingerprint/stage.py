@@ -5,7 +5,6 @@ that is handled twice gives the same matches.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Mapping
 
 from domain.errors import UndecodableMedia, UnknownName
@@ -15,9 +14,10 @@ from domain.ports.vault import Vault
 from domain.posting import Capture, Sighting
 from domain.work import Modality, WorkId
 from fingerprint import enrolment
-from fingerprint.fuse import FuseOptions, Heard, fuse
+from fingerprint.fuse import FuseOptions, fuse
+from fingerprint.hearing import Hearing, longest_references
 from fingerprint.index.port import Codes, Index, Snapshot
-from fingerprint.modality import Found, Media
+from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Runner
 
@@ -61,18 +61,14 @@ class FingerprintStage:
             NotFound: The vault lacks a capture.
             BackendUnavailable: An index or the vault cannot be reached.
         """
-        found: defaultdict[Modality, list[Found]] = defaultdict(list)
-        lengths: defaultdict[Modality, float] = defaultdict(float)
         snapshots = {name: index.snapshot() for name, index in self._indexes.items()}
+        hearing = Hearing(self._modalities, snapshots)
         faults: list[str] = []
         fine = False
         for capture in sighting.captures:
             media = Media(self._vault.path(capture.digest), capture.media_type, capture.digest)
             decoded, refused = self._codes(capture, media)
-            for name, codes in decoded.items():
-                lengths[name] += codes.length
-                if codes.keys.size:
-                    found[name] += self._modalities[name].match(codes, media, snapshots[name])
+            hearing.hear(media, decoded)
             for fault in refused:
                 logger.warning("sighting %s: %s", sighting.trace, fault)
             if any(codes.keys.size or codes.length for codes in decoded.values()):
@@ -81,18 +77,7 @@ class FingerprintStage:
                 faults += refused
         if faults and not fine:
             raise UndecodableMedia("; ".join(faults))
-        heard = [
-            Heard(
-                self._modalities[name].scheme,
-                snapshots[name].version,
-                tuple(items),
-                lengths[name],
-                self._lengths(name, snapshots[name]),
-            )
-            for name, items in found.items()
-            if items
-        ]
-        return fuse(sighting, heard, self._options)
+        return fuse(sighting, hearing.heard(self._lengths), self._options)
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
@@ -130,9 +115,6 @@ class FingerprintStage:
         """Return the length of each work's longest reference, worked out once a version."""
         known = self._longest.get(name)
         if known is None or known[0] != snapshot.version:
-            longest: defaultdict[WorkId, float] = defaultdict(float)
-            for enrolled in snapshot.all():
-                longest[enrolled.work] = max(longest[enrolled.work], enrolled.length)
-            known = (snapshot.version, dict(longest))
+            known = (snapshot.version, longest_references(snapshot))
             self._longest[name] = known
         return known[1]
