@@ -5,7 +5,7 @@ that is handled twice gives the same matches.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from domain.errors import UndecodableMedia, UnknownName
 from domain.match import Match
@@ -15,7 +15,7 @@ from domain.posting import Capture, Sighting
 from domain.work import Modality, WorkId
 from fingerprint import enrolment
 from fingerprint.fuse import FuseOptions, fuse
-from fingerprint.hearing import Hearing, longest_references
+from fingerprint.hearing import Hearing, Longest, longest_references
 from fingerprint.index.port import Codes, Index, Snapshot
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
@@ -50,8 +50,10 @@ class FingerprintStage:
         self._options = options
         self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
 
-    def handle(self, sighting: Sighting) -> tuple[Match, ...]:
-        """Match a sighting with all works.
+    def handle(
+        self, sighting: Sighting, only: Collection[WorkId] | None = None
+    ) -> tuple[Match, ...]:
+        """Match a sighting with all works, or as if `only` these were enrolled.
 
         A capture that no modality can decode is passed over when another capture can be
         decoded; the fault is logged.
@@ -61,7 +63,14 @@ class FingerprintStage:
             NotFound: The vault lacks a capture.
             BackendUnavailable: An index or the vault cannot be reached.
         """
-        snapshots = {name: index.snapshot() for name, index in self._indexes.items()}
+        snapshots: dict[Modality, Snapshot] = {
+            name: index.snapshot() for name, index in self._indexes.items()
+        }
+        longest: Longest = self._lengths
+        if only is not None:
+            # Lengths are kept by version, and a part has the version of the whole.
+            snapshots = {name: whole.only(only) for name, whole in snapshots.items()}
+            longest = _lengths_of_part
         hearing = Hearing(self._modalities, snapshots)
         faults: list[str] = []
         fine = False
@@ -77,7 +86,7 @@ class FingerprintStage:
                 faults += refused
         if faults and not fine:
             raise UndecodableMedia("; ".join(faults))
-        return fuse(sighting, hearing.heard(self._lengths), self._options)
+        return fuse(sighting, hearing.heard(longest), self._options)
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
@@ -118,3 +127,7 @@ class FingerprintStage:
             known = (snapshot.version, longest_references(snapshot))
             self._longest[name] = known
         return known[1]
+
+
+def _lengths_of_part(_: Modality, snapshot: Snapshot) -> Mapping[WorkId, float]:
+    return longest_references(snapshot)
