@@ -7,10 +7,11 @@ A list is a table in CSV (comma, tab or bar), UTF-8 or GB 18030, under a heading
     # issued: 2026-05-01
     # authority: 国家版权局
     # duties: content=not_provide; storage=block_upload; search=expedite
+    # territory: CN
     序号,作品名称,相关权利人,拟上映日期
 
-The layout is known by its header row. Nothing is skipped in silence: a row is a line or a
-complaint with its number.
+A list without a territory applies everywhere. The layout is known by its header row. Nothing
+is skipped in silence: a row is a line or a complaint with its number.
 """
 
 import csv
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from domain.errors import BadInput
 from domain.protection import Duty, ProviderClass
-from keyworks.layout import Heading, Layout, Line, parse_date
+from keyworks.layout import Heading, Layout, Line, parse_date, parse_territory
 from keyworks.layouts import LAYOUTS
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -50,6 +51,7 @@ class Document:
     duties: Mapping[ProviderClass, Duty]
     lines: tuple[Line, ...]
     bad: tuple[BadLine, ...]
+    territory: str | None = None
 
 
 def read_document(path: Path) -> Document:
@@ -126,6 +128,7 @@ def parse_document(body: bytes, name: str) -> Document:
         duties=_duties(values, name),
         lines=tuple(good),
         bad=tuple(bad),
+        territory=_territory(values, name),
     )
 
 
@@ -191,3 +194,13 @@ def _duties(values: Mapping[str, tuple[str, int]], name: str) -> Mapping[Provide
             expected = f"{'|'.join(ProviderClass)}={'|'.join(Duty)}"
             raise BadInput(f"expected {expected}, found {part!r}", place=place) from error
     return duties
+
+
+def _territory(values: Mapping[str, tuple[str, int]], name: str) -> str | None:
+    if "territory" not in values:
+        return None
+    value, place = _value(values, "territory", name)
+    try:
+        return parse_territory(value)
+    except BadInput as error:
+        raise BadInput(str(error), place=place) from error

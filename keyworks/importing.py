@@ -90,6 +90,7 @@ def import_list(catalogue: Catalogue, document: Document, *, partial: bool = Fal
         document.layout,
         tuple(entries),
         document.duties,
+        document.territory,
     )
     for work in created:
         catalogue.put_work(work)

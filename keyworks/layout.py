@@ -4,6 +4,7 @@ Authorities print their lists as tables of a few known shapes. A layout turns on
 such a table into a `Line`, or says in a sentence what is wrong with it; it never guesses.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -93,6 +94,17 @@ def parse_number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise BadInput(f"expected the running number of the row, found {text!r}")
     return int(text)
+
+
+def parse_territory(text: str) -> str:
+    """Read a code of ISO 3166-1 such as CN; its shape is checked, not its place in the list.
+
+    Raises:
+        BadInput: Not two capital letters.
+    """
+    if not re.fullmatch("[A-Z]{2}", text):
+        raise BadInput(f"expected a territory by its code, such as CN, found {text!r}")
+    return text
 
 
 def require(text: str, what: str) -> str:

@@ -45,6 +45,11 @@ def test_a_series_list_protects_for_its_term_the_last_day_included():
     assert (film.window.since, film.window.until) == (day(2026, 5, 3), day(2026, 5, 21))
 
 
+def test_the_heading_may_name_a_territory():
+    assert a_document(CINEMA).territory is None
+    assert a_document("# territory: CN\n" + CINEMA).territory == "CN"
+
+
 @pytest.mark.parametrize("mark", ["\t", "|"])
 def test_tabs_and_bars_serve_as_well_as_commas(mark):
     text = SERIES.replace(",", mark)
@@ -82,6 +87,12 @@ def test_a_bad_row_is_told_by_its_line(row, problem):
         (("2026-05-01\n", "soon\n"), "list.csv:2", "expected a date"),
         (("storage=block_upload", "storage=burn"), "list.csv:4", "expected content|storage"),
         (("# authority: 国家版权局\n", "# batch: 4\n"), "list.csv:3", "said twice"),
+        (
+            ("# duties", "# territory: China\n# duties"),
+            "list.csv:4",
+            "such as CN, found 'China'",
+        ),
+        (("# duties", "# territory:\n# duties"), "list.csv", "lacks a line '# territory: …'"),
     ],
 )
 def test_a_wrong_heading_names_file_and_line(change, place, problem):

@@ -1,10 +1,13 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
 from keyworks_builders import CINEMA, SERIES, a_document
 
+from backends.codec import from_json, to_json
 from backends.store.store import SqlStore
 from domain.errors import BadInput, Conflict
+from domain.protection import Batch
 from domain.work import Work, WorkId, WorkKind
 from keyworks.diff import changes
 from keyworks.importing import BadLines, import_list
@@ -93,3 +96,17 @@ def test_a_title_of_two_works_is_told_apart_by_kind_or_refused():
     assert titles.find("潮汐", WorkKind.SONG) == song
     with pytest.raises(BadInput, match="names several works"):
         titles.find("潮汐")
+
+
+def test_a_batch_keeps_its_territory_on_record(store):
+    imported(store, "# territory: CN\n" + CINEMA)
+    with store.reading() as tx:
+        [batch] = tx.catalogue.protections().batches
+    assert batch.territory == "CN"
+
+
+def test_a_batch_stored_before_there_were_territories_applies_everywhere(store):
+    batch = imported(store, CINEMA).batch
+    older = json.loads(to_json(batch))
+    del older["territory"]
+    assert from_json(json.dumps(older), Batch) == batch
