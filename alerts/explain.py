@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.dispatch import reviewers_needed
+from alerts.issue import review_id
 from alerts.wording import percent, plain, span
 from domain.crawl import LinkSeen
 from domain.enforcement import (
@@ -72,13 +73,18 @@ def record_of(tx: Transaction, posting: str) -> Record:
     notices = tx.cases.notices(posting=posting)
     ids = {s.notice.id for s in notices}
     strikes = tx.cases.strikes(found.platform, found.account) if found.account else ()
+    verdicts = tx.cases.history(posting)
+    rounds = range(1, len(notices) + 2)
+    works = sorted({v.match.work for v in verdicts})
+    reviews = [review_id(posting, work, number) for work in works for number in rounds]
+    looks = [tx.frontier.links(name) for name in (*(s.notice.id for s in notices), *reviews)]
     return Record(
         posting=found,
         sightings=tx.frontier.sightings(posting),
-        verdicts=tx.cases.history(posting),
+        verdicts=verdicts,
         notices=notices,
         logs=tuple(tx.cases.notice_log(s.notice.id) for s in notices),
-        links=tuple(link for s in notices for link in tx.frontier.links(s.notice.id)),
+        links=tuple(link for seen in looks for link in seen),
         receipts=tuple(r for s in notices for r in tx.cases.receipts(s.notice.id)),
         counters=tuple(c for s in notices for c in tx.cases.counters(s.notice.id)),
         retractions=tuple(r for r in tx.cases.retractions() if r.notice in ids),

@@ -142,6 +142,7 @@ class FollowUp:
             tx.catalogue.licences(notice.work),
             platform,
             notice.seen_at,
+            now=now,
             options=self._options.judge,
         )
         if verdict.outcome is not Outcome.LICENSED:

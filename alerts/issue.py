@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from alerts.accounts import incident_of
 from alerts.cases import review_account
 from alerts.clocks import due_at
+from alerts.judge import seen_too_early
 from alerts.notice import Claim, Formats
 from alerts.options import AlertOptions, Party
 from alerts.telling import review_opened
 from alerts.wording import language_of, plain
+from domain.crawl import CrawlTask, TaskKind
 from domain.enforcement import Notice, Order, OrderKind, Strike
 from domain.errors import Conflict, NotFound, UnknownName
 from domain.ids import derive
@@ -83,8 +85,12 @@ def issue_notice(
 
 def open_review(
     tx: Transaction, match: Match, round: int, why: str, *, now: datetime, options: AlertOptions
-) -> None:
-    """Ask people about a match: once for every round, however often it is seen."""
+) -> bool:
+    """Ask people about a match: once for every round, however often it is seen.
+
+    Returns:
+        False when they were asked already.
+    """
     posting = match.posting
     order = Order(
         review_id(posting.key, match.work, round),
@@ -96,8 +102,20 @@ def open_review(
         now + timedelta(hours=options.clocks.review_hours),
         f"look at {posting.key} ({plain(posting.title)}): {why}",
     )
-    if tx.queue.enqueue(order, now):
+    opened = tx.queue.enqueue(order, now)
+    if opened:
         tx.events.emit(review_opened(order, posting.key, now))
+    return opened
+
+
+def look_again(tx: Transaction, match: Match, review: str, now: datetime) -> None:
+    """Have a crawler see whether a posting is still up, for whoever decides on a review.
+
+    A capture would tell nothing: of bytes we know no second sighting is made.
+    """
+    posting = match.posting
+    task = CrawlTask(posting.platform, TaskKind.RECHECK, posting.native_id, now, notice=review)
+    tx.frontier.propose([task])
 
 
 def open_dispute(
@@ -157,7 +175,11 @@ def _claim(
 ) -> Claim:
     match = verdict.match
     posting = match.posting
-    line = tx.catalogue.protections().in_force(match.work, match.seen_at)
+    protections = tx.catalogue.protections()
+    # A person may accuse a copy that was seen before the listing, by the list as it is now.
+    line = protections.in_force(match.work, match.seen_at) or (
+        protections.in_force(match.work, now) if seen_too_early(verdict) else None
+    )
     if line is None:
         raise Conflict(f"no list protects {match.work} at the sighting of {posting.key}")
     platform = tx.catalogue.platform(posting.platform)

@@ -16,6 +16,8 @@ from domain.protection import Entry, InForce, ProtectionList
 from domain.verdict import Outcome, Reason, Verdict
 from domain.work import Licence
 
+SEEN_BEFORE_LISTING = "seen_before_listing"
+
 
 def judge(
     match: Match,
@@ -24,9 +26,13 @@ def judge(
     platform: Platform,
     at: datetime,
     *,
+    now: datetime | None = None,
     options: JudgeOptions = JudgeOptions(),
 ) -> Verdict:
     """Weigh one match against the list and the licences as of `at`.
+
+    What was seen before the list protected its work is put to a person once the list does:
+    the copy may well be up still, but it was not forbidden when we saw it.
 
     Args:
         match: A posting against one work.
@@ -34,9 +40,13 @@ def judge(
         licences: Licences of the work, whenever they were put on record.
         platform: The platform of the posting; its territory bounds licences.
         at: The sighting.
+        now: The instant of judging; the sighting's own unless given.
         options: Limits; see JudgeOptions.
     """
     line = protections.entry_of(match.work, at)
+    held = line is not None and line.entry.window.holds(at)
+    since = None if held or now is None else protections.in_force(match.work, now)
+    line = since or line
     if line is None:
         text = f"no batch issued by {instant(at, 'en')} names {match.work}"
         return Verdict(
@@ -47,14 +57,18 @@ def judge(
             options.policy,
         )
     licence = _licence_for(match, licences, platform, at)
+    if licence is None and since is not None and now is not None:
+        licence = _licence_for(match, licences, platform, now)
     ruling = (
-        _outside_window(line, at)
+        (None if since else _outside_window(line, at))
         or _licensed(licence)
         or _printed_as_authorised(line, platform)
         or use_left_free(match, options)
         or _not_sure_enough(match, options)
         or _infringing(match, line, options)
     )
+    if since is not None:
+        ruling = _left_to_a_person(ruling, since, at)
     return Verdict(
         match,
         ruling[0],
@@ -64,6 +78,11 @@ def judge(
         cited=line.cited,
         licence=licence.id if licence and ruling[0] is Outcome.LICENSED else None,
     )
+
+
+def seen_too_early(verdict: Verdict) -> bool:
+    """Tell whether a verdict is about a sighting from before the list protected the work."""
+    return any(reason.code == SEEN_BEFORE_LISTING for reason in verdict.reasons)
 
 
 def _outside_window(line: InForce, at: datetime) -> Ruling | None:
@@ -82,6 +101,20 @@ def _outside_window(line: InForce, at: datetime) -> Ruling | None:
         "window_closed",
         f"{line.cited} protected the work {when}: closed at the sighting",
     )
+
+
+def _left_to_a_person(ruling: Ruling, since: InForce, at: datetime) -> Ruling:
+    """Doubt what was seen before the list protected the work, unless the use is free anyway."""
+    outcome, reasons = ruling
+    if outcome not in {Outcome.INFRINGING, Outcome.DOUBTFUL}:
+        return ruling
+    issued, window = since.batch.issued, since.entry.window
+    when = f"issued {instant(issued, 'en')}"
+    if issued <= at:
+        when += f", in force from {instant(window.since, 'en')}"
+    text = f"seen on {instant(at, 'en')}, before the listing ({since.cited}, {when})"
+    early = Reason(SEEN_BEFORE_LISTING, f"{text}: a person decides")
+    return Outcome.DOUBTFUL, (early, *reasons)
 
 
 def _licence_for(

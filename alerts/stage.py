@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.issue import issue_notice, open_review, review_id
-from alerts.judge import judge
+from alerts.issue import issue_notice, look_again, open_review, review_id
+from alerts.judge import judge, seen_too_early
 from alerts.notice import Formats
 from alerts.options import AlertOptions
 from alerts.retract import close_order
@@ -54,14 +54,14 @@ def act_on(
 
     A match from before the latest sighting that was judged is judged and left at that.
     """
-    verdict = _judged(tx, match, options)
+    verdict = _judged(tx, match, now, options)
     if not _overtaken(tx, match):
         tx.cases.record(verdict)
         _act(tx, verdict, now, options, formats)
     return verdict
 
 
-def _judged(tx: Transaction, match: Match, options: AlertOptions) -> Verdict:
+def _judged(tx: Transaction, match: Match, now: datetime, options: AlertOptions) -> Verdict:
     """Judge, and let a person's decision about the same bytes stand."""
     verdict = judge(
         match,
@@ -69,6 +69,7 @@ def _judged(tx: Transaction, match: Match, options: AlertOptions) -> Verdict:
         tx.catalogue.licences(match.work),
         tx.catalogue.platform(match.posting.platform),
         match.seen_at,
+        now=now,
         options=options.judge,
     )
     if verdict.outcome not in {Outcome.INFRINGING, Outcome.DOUBTFUL}:
@@ -95,7 +96,9 @@ def _act(
     if verdict.outcome is Outcome.DOUBTFUL:
         if match.score >= options.judge.review_from and may_notify(tx, last, match):
             why = verdict.reasons[0].text
-            open_review(tx, match, number, why, now=now, options=options)
+            opened = open_review(tx, match, number, why, now=now, options=options)
+            if opened and seen_too_early(verdict):
+                look_again(tx, match, review, now)
         return
     if verdict.outcome is not Outcome.INFRINGING:
         close_order(tx, review, f"now {verdict.outcome}", now)
