@@ -5,6 +5,7 @@ from datetime import datetime
 
 from alerts.dispatch import Dispatch
 from alerts.followup import FollowUp
+from alerts.lookback import LookBack
 from alerts.notices import FORMATS
 from alerts.stage import AlertStage
 from alerts.webhooks import WebhookSender
@@ -35,11 +36,13 @@ class Desk:
     service: Service
     scheduler: Scheduler
     follow_up: FollowUp
+    look_back: LookBack
     dispatch: Dispatch
 
     def propose(self, now: datetime) -> int:
-        """Propose crawl tasks and follow notices up. Return how much that changed."""
-        return self.scheduler.tick(self.service.store, now) + self.follow_up.tick(now)
+        """Propose crawl tasks, follow notices up, look back. Return how much that changed."""
+        proposed = self.scheduler.tick(self.service.store, now)
+        return proposed + self.follow_up.tick(now) + self.look_back.tick(now)
 
 
 def open_desk(service: Service, owner: str) -> Desk:
@@ -49,6 +52,7 @@ def open_desk(service: Service, owner: str) -> Desk:
         service,
         Scheduler(PLATFORMS, service.settings.crawl),
         FollowUp(service.store, options),
+        LookBack(service.store, options, FORMATS),
         Dispatch(service.store, options, owner),
     )
 
