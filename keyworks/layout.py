@@ -85,6 +85,25 @@ def parse_date(text: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def parse_instant(text: str) -> datetime:
+    """Read a day as `parse_date` does, or an instant such as `2026-05-01T20:00+08:00`.
+
+    Raises:
+        BadInput: It is neither, or an instant without its zone.
+    """
+    if "T" not in text:
+        return parse_date(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(
+            f"expected an instant such as 2026-05-01T20:00+08:00, found {text!r}"
+        ) from error
+    if at.tzinfo is None:
+        raise BadInput(f"expected an instant with its zone, such as +08:00, found {text!r}")
+    return at.astimezone(UTC)
+
+
 def parse_number(text: str) -> int:
     """Read the running number of a row.
 

@@ -51,6 +51,22 @@ def select(
     return frozenset(chosen)
 
 
+def describe(selection: Selection) -> str:
+    """Return a selection in words that go on from "works that are"; of anything if whole."""
+    said = []
+    if selection.works:
+        said.append(f"one of {', '.join(map(repr, selection.works))}")
+    if selection.batches:
+        said.append(f"on batch {' or '.join(map(str, selection.batches))}")
+    if selection.holders:
+        said.append(f"held by {' or '.join(map(repr, selection.holders))}")
+    if selection.territory is not None:
+        said.append(f"listed for {selection.territory}")
+    if selection.at is not None:
+        said.append(f"in force at {selection.at.isoformat(timespec='minutes')}")
+    return ", ".join(said) or "on record"
+
+
 def _named(names: Iterable[str], works: Sequence[Work]) -> set[WorkId]:
     titles = Titles(tuple(works))
     by_id = {w.id: w for w in works}

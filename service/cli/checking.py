@@ -1,6 +1,6 @@
-"""Look into one file or address, as a worker looks into a sighting, and record nothing.
+"""Fetch or take what `keywatch check` is asked to look into, and lay out what was found.
 
-Imported only by `keywatch check`: the kernels behind it take a second to load.
+Imported only by that command: the kernels behind it take a second to load.
 """
 
 from contextlib import closing
@@ -11,39 +11,37 @@ from backends.resolve import open_vault
 from crawlers.check import fetch_one
 from domain.match import Match, Segment
 from domain.ports import Vault
-from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
+from domain.posting import Capture, CaptureRole
+from domain.selection import Selection
 from domain.work import Modality
-from fingerprint.modalities import MODALITIES
-from fingerprint.sandbox import Sandbox
-from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service, platforms_of
+from service.checks import Checker, selected
 from service.cli.desk import bar_of, note
 from service.cli.files import keep, media_type_of
-from service.matching import open_indexes
 
 
-def look_into(service: Service, what: str) -> tuple[Match, ...]:
-    """Compare a file, or what lies at an http(s) address, with all enrolled references.
+def look_into(service: Service, what: str, selection: Selection) -> tuple[Match, ...]:
+    """Compare a file, or what lies at an http(s) address, with enrolled references.
 
     Raises:
-        BadInput: No such file.
+        BadInput: No such file, or a selection that nothing fits.
         UndecodableMedia: No modality can decode it.
         Refused: The address may not be fetched.
         PlatformUnavailable: The address does not answer now.
     """
-    indexes = open_indexes(service.settings.url("index"))
-    if not any(index.snapshot().all() for index in indexes.values()):
-        note("no reference is enrolled yet: add one, then let `keywatch run` work for a moment")
+    with service.store.reading() as tx:
+        only = selected(tx, selection)
     with (
         TemporaryDirectory(prefix="keywatch-check-") as folder,
-        closing(Sandbox()) as sandbox,
+        closing(Checker(service.settings.url("index"))) as checker,
         bar_of(f"looking into {what}", None),
     ):
+        if not checker.enrolled(only):
+            whose = "no reference" if only is None else "no reference of the selected works"
+            note(f"{whose} is enrolled yet: add one, then let `keywatch run` work for a moment")
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
-        posting = Posting("check", "by-hand", "", what, what, PostingKind.VIDEO)
-        stage = FingerprintStage(vault, indexes, MODALITIES, sandbox)
-        return stage.handle(Sighting("check", posting, service.now(), captures))
+        return checker.check(vault, captures, only, service.now())
 
 
 def rows_of(match: Match, title: str) -> list[dict[str, object]]:

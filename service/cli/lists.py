@@ -76,6 +76,7 @@ def show_(
                 "batch": b.number,
                 "issued": day(b.issued),
                 "authority": b.authority,
+                "territory": b.territory or "",
                 "layout": b.layout,
                 "entries": len(b.entries),
                 "source": b.source[:12],

@@ -11,7 +11,7 @@ from domain.errors import BadInput
 from domain.protection import Batch, Entry, ProtectionList, Window
 from domain.selection import Selection
 from domain.work import Work, WorkId, WorkKind
-from keyworks.selecting import select
+from keyworks.selecting import describe, select
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -129,3 +129,11 @@ def test_saying_more_of_another_dimension_only_takes_away(one, other):
         works=one.works or other.works,
     )
     assert select(more, WORKS, LIST) <= select(one, WORKS, LIST)
+
+
+def test_a_selection_is_described_by_all_it_says():
+    said = Selection(("灯塔",), (1, 2), ("海港影业",), "CN", NOON)
+    assert describe(said) == (
+        "one of '灯塔', on batch 1 or 2, held by '海港影业', listed for CN,"
+        " in force at 2026-05-20T12:00+00:00"
+    )

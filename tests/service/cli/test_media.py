@@ -1,40 +1,15 @@
 """Reference media and foreign files: decoded at the desk, found with their time ranges."""
 
 import json
-import random
 
 import av
 import numpy as np
 import pytest
+from check_builders import a_novel, enrol_all
 
 from domain.errors import UndecodableMedia
-from domain.messages import ReferenceChanged
 from domain.work import Modality
-from fingerprint.modalities import MODALITIES
-from fingerprint.sandbox import InProcess
-from fingerprint.stage import FingerprintStage
 from service.cli.decoding import Tried, _fit
-from service.matching import open_indexes
-
-SIGNS = "灯塔之歌海港月光船舶远方故事少年老人风浪夜色星辰岁月归来离别书信钟声长街雨雪山河"
-
-
-def a_novel(seed, paragraphs=60):
-    dice = random.Random(seed)
-    rows = ["".join(dice.choices(SIGNS, k=60)) + "。" for _ in range(paragraphs)]
-    return "\n".join(rows)
-
-
-def enrol_all(home):
-    """Do what the workers of `keywatch run` do, here and now."""
-    service = home.open()
-    indexes = open_indexes(service.settings.url("index"))
-    stage = FingerprintStage(service.vault, indexes, MODALITIES, InProcess())
-    with service.store.reading() as tx:
-        references = tx.catalogue.references()
-    for reference in references:
-        stage.enrol(ReferenceChanged(reference, service.now()))
-    service.close()
 
 
 def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
@@ -43,7 +18,9 @@ def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
     home.write("upload.txt", a_novel(2, 10) + "\n" + novel[1000:2500] + "\n" + a_novel(3, 10))
     [made] = home.run("reference", "add", "灯下黑", "novel.txt", "--json").json
     assert (made["modality"], made["file"]) == ("text", "novel.txt")
-    enrol_all(home)
+    service = home.open()
+    enrol_all(service)
+    service.close()
     [match] = home.run("check", "upload.txt", "--json").json
     [segment] = match["segments"]
     assert (match["work"], segment["reference"]) == ("w-harbour", made["reference"])

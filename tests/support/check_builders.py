@@ -1,0 +1,27 @@
+"""Novels to enrol and to copy from, and the work that the workers of `keywatch run` do."""
+
+import random
+
+from domain.messages import ReferenceChanged
+from fingerprint.modalities import MODALITIES
+from fingerprint.sandbox import InProcess
+from fingerprint.stage import FingerprintStage
+from service.matching import open_indexes
+
+SIGNS = "灯塔之歌海港月光船舶远方故事少年老人风浪夜色星辰岁月归来离别书信钟声长街雨雪山河"
+
+
+def a_novel(seed, paragraphs=60):
+    dice = random.Random(seed)
+    rows = ["".join(dice.choices(SIGNS, k=60)) + "。" for _ in range(paragraphs)]
+    return "\n".join(rows)
+
+
+def enrol_all(service):
+    """Enrol every reference on record, here and now."""
+    indexes = open_indexes(service.settings.url("index"))
+    stage = FingerprintStage(service.vault, indexes, MODALITIES, InProcess())
+    with service.store.reading() as tx:
+        references = tx.catalogue.references()
+    for reference in references:
+        stage.enrol(ReferenceChanged(reference, service.now()))
