@@ -1,10 +1,9 @@
 """Look into files as a worker looks into a sighting, and record nothing.
 
-Command line and API come through here, so that a check and the service say the same. The
-kernels behind it take a second to load: import it where it is needed.
+Command line and API come through here, so that a check and the service say the same.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from domain.errors import BadInput
@@ -12,24 +11,31 @@ from domain.match import Match
 from domain.ports import Transaction, Vault
 from domain.posting import Capture, Posting, PostingKind, Sighting
 from domain.selection import Selection
-from domain.work import Work, WorkId
-from fingerprint.modalities import MODALITIES
+from domain.work import Modality, Work, WorkId
+from fingerprint.index.port import Index
+from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Sandbox, SandboxOptions
 from fingerprint.stage import FingerprintStage
 from keyworks.selecting import describe, select
-from service.matching import open_indexes
 
 
 class Checker:
     """Compares captures with references; many may ask at once, decoding takes turns.
 
     Args:
-        url: Where the indexes are.
+        indexes: The workers' own.
+        modalities: Those of the indexes.
         options: Limits of one file's decoding.
     """
 
-    def __init__(self, url: str, options: SandboxOptions = SandboxOptions()) -> None:
-        self._indexes = open_indexes(url)
+    def __init__(
+        self,
+        indexes: Mapping[Modality, Index],
+        modalities: Mapping[Modality, ModalityPort],
+        options: SandboxOptions = SandboxOptions(),
+    ) -> None:
+        self._indexes = indexes
+        self._modalities = modalities
         self._sandbox = Sandbox(options)
 
     def check(
@@ -51,7 +57,7 @@ class Checker:
             UndecodableMedia: No modality can decode any of them.
         """
         posting = Posting("check", "by-hand", "", "", "", PostingKind.VIDEO)
-        stage = FingerprintStage(vault, self._indexes, MODALITIES, self._sandbox)
+        stage = FingerprintStage(vault, self._indexes, self._modalities, self._sandbox)
         return stage.handle(Sighting("check", posting, now, captures), only)
 
     def enrolled(self, only: Collection[WorkId] | None) -> int:
@@ -62,6 +68,18 @@ class Checker:
     def close(self) -> None:
         """End the sandbox's child."""
         self._sandbox.close()
+
+
+def open_checker(url: str, options: SandboxOptions = SandboxOptions()) -> Checker:
+    """Return a checker over the indexes that a URL names; the first call loads the kernels.
+
+    Raises:
+        UnknownName: No such kind of index.
+    """
+    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - takes a second to load
+    from service.matching import open_indexes  # noqa: PLC0415 - see above
+
+    return Checker(open_indexes(url), MODALITIES, options)
 
 
 def selected(

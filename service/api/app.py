@@ -1,5 +1,8 @@
 """The application: routes, errors as answers, metrics, health."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 
@@ -11,14 +14,23 @@ from domain.errors import (
     Refused,
     TooLarge,
     Unavailable,
+    UndecodableMedia,
 )
-from service.api import desk, feed, registers
-from service.api.limits import BodyLimit
+from service.api import checks, desk, feed, registers
+from service.api.checking import CheckDesk
+from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
 from service.bootstrap import Service
 from service.metrics import exposition
 
-STATUS = {NotFound: 404, Conflict: 409, Forbidden: 403, BadInput: 422, TooLarge: 413}
+STATUS = {
+    NotFound: 404,
+    Conflict: 409,
+    Forbidden: 403,
+    BadInput: 422,
+    UndecodableMedia: 422,
+    TooLarge: 413,
+}
 # The manual is a page of words and one style sheet of its own; it runs and loads nothing.
 STRICT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
@@ -29,15 +41,18 @@ def make_app(service: Service) -> FastAPI:
         title="Keywatch",
         version="1",
         description="Takedown feeds for platforms, the enforcement queue for departments, "
-        "works and licences for rights holders.",
+        "works and licences for rights holders, and checks of files for all of them.",
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     app.state.service = service
-    app.add_middleware(BodyLimit)
+    app.state.check_desk = CheckDesk(service)
+    app.add_middleware(BodyLimit, larger={f"/v1{checks.PATH}": MOST_UPLOAD_BYTES})
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
+    app.include_router(checks.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)
 
@@ -63,6 +78,12 @@ def make_app(service: Service) -> FastAPI:
         return RedirectResponse("/docs")
 
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.check_desk.close()
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:

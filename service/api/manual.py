@@ -66,7 +66,11 @@ def _call(
         )
         for p in call.get("parameters", ())
     ]
-    body = call.get("requestBody", {}).get("content", {}).get("application/json", {})
+    asked = call.get("requestBody", {})
+    body = asked.get("content", {}).get("application/json", {})
+    if "application/octet-stream" in asked.get("content", {}):
+        words = asked.get("description", "")
+        said.append(Field("body", "file", "bytes", required=True, words=words))
     if "schema" in body:
         schema = _named(body["schema"], description)
         needed = schema.get("required", ())

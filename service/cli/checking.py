@@ -15,7 +15,7 @@ from domain.posting import Capture, CaptureRole
 from domain.selection import Selection
 from domain.work import Modality
 from service.bootstrap import Service, platforms_of
-from service.checks import Checker, selected
+from service.checks import open_checker, selected
 from service.cli.desk import bar_of, note
 from service.cli.files import keep, media_type_of
 
@@ -33,7 +33,7 @@ def look_into(service: Service, what: str, selection: Selection) -> tuple[Match,
         only = selected(tx, selection)
     with (
         TemporaryDirectory(prefix="keywatch-check-") as folder,
-        closing(Checker(service.settings.url("index"))) as checker,
+        closing(open_checker(service.settings.url("index"))) as checker,
         bar_of(f"looking into {what}", None),
     ):
         if not checker.enrolled(only):
