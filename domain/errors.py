@@ -8,6 +8,7 @@
     │   ├── Conflict             what is asked contradicts what is on record
     │   ├── BadInput             a file, a line or an option that is not what it must be
     │   ├── SchemeMismatch       codes of one scheme met an index of another
+    │   ├── OlderFormat          an index that an earlier version of this program wrote
     │   ├── UndecodableMedia
     │   ├── Forbidden            robots, the address guard or a role says no
     │   └── TooLarge             a body, archive or document over its limit
@@ -75,6 +76,17 @@ class SchemeMismatch(Refused):
         super().__init__(f"index holds {expected!r}, query is {offered!r}")
         self.expected = expected
         self.offered = offered
+
+
+class OlderFormat(Refused):
+    """An index file of an earlier format than this program reads."""
+
+    def __init__(self, name: str, found: str, expected: str) -> None:
+        super().__init__(
+            f"{name} is of index format {found}, {expected} is read now:"
+            " `keywatch index rebuild` makes it anew"
+        )
+        self.found = found
 
 
 class UndecodableMedia(Refused):

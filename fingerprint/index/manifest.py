@@ -1,19 +1,22 @@
-"""The list of live segments: replacing it is the one moment at which an index changes.
+"""The list of live segments, and the log of what came after: replacing it is one moment.
 
 A segment that no manifest names does not exist, however complete its file is; so a writer
 may be killed at any instant.
 """
 
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from domain.errors import BackendUnavailable
+from domain.errors import OlderFormat
+from fingerprint.index.file import Damaged, flush_folder
+from fingerprint.index.journal import SUFFIX
 
 NAME = "manifest.json"
-_FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,20 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One state of an index.
+    """One state of an index on the disk.
 
-    `version` grows with every change of what can be found, `serial` also with merges; file
-    names come from it, so that no name is used twice.
+    `version` is the number of the last change that is in the segments; later ones are in
+    the file `journal`. `serial` grows with every manifest, and files are named by it, so
+    that no name is used twice.
     """
 
     scheme: str
+    shape: str
     version: int = 0
     serial: int = 0
     segments: tuple[Listed, ...] = ()
-    format: int = _FORMAT
+    journal: str = f"{0:012d}{SUFFIX}"
+    format: int = FORMAT
 
 
 Signature = tuple[int, int, int]
@@ -51,24 +57,34 @@ def signature(folder: Path) -> Signature | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def read_manifest(folder: Path, scheme: str) -> Manifest:
+def read_manifest(folder: Path, scheme: str, shape: str) -> Manifest:
     """Return the manifest of a folder, an empty one where there is none yet.
 
     Raises:
-        BackendUnavailable: The file is damaged, or of a later version of this program.
+        Damaged: It is not what was written.
+        OlderFormat: An earlier version of this program wrote it.
     """
     path = folder / NAME
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        body = path.read_bytes()
     except FileNotFoundError:
-        return Manifest(scheme)
+        return Manifest(scheme, shape)
+    text, _, checksum = body.partition(b"\n")
+    try:
+        if msgspec.json.decode(text, type=_Format).format < FORMAT:
+            raise OlderFormat(folder.name, "01", f"{FORMAT:02d}")
+        if checksum != b"%08x\n" % zlib.crc32(text):
+            raise Damaged(path, "it has another checksum")
+        return msgspec.json.decode(text, type=Manifest)
     except msgspec.DecodeError as error:
-        raise BackendUnavailable(f"index {folder.name}/{NAME} is damaged: {error}") from error
-    if found.format != _FORMAT:
-        raise BackendUnavailable(
-            f"index {folder.name}/{NAME} is of format {found.format}, {_FORMAT} was expected"
-        )
-    return found
+        raise Damaged(path, str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """What every manifest says, whatever its format."""
+
+    format: int
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -79,12 +95,9 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """
     making = folder / f"{NAME}.making"
     with making.open("wb") as file:
-        file.write(msgspec.json.encode(manifest))
+        text = msgspec.json.encode(manifest)
+        file.write(text + b"\n%08x\n" % zlib.crc32(text))
         file.flush()
         os.fsync(file.fileno())
     making.replace(folder / NAME)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    flush_folder(folder)

@@ -3,20 +3,22 @@
 from domain.errors import SchemeMismatch
 from domain.match import Scheme
 from domain.work import ReferenceId, WorkId
-from fingerprint.index.merge import merge
+from fingerprint.index.contents import Contents
+from fingerprint.index.journal import Change
+from fingerprint.index.manifest import Manifest
 from fingerprint.index.port import Codes, Snapshot
-from fingerprint.index.segment import Held, IndexSegment, segment_of
-from fingerprint.index.snapshot import SegmentSnapshot
+from fingerprint.index.postings import Held, Shape
+from fingerprint.index.shapes.keys import KEYS
 
 
 class MemoryIndex:
-    """See fingerprint.index.port.Index. A change costs as much as all that is enrolled."""
+    """See fingerprint.index.port.Index. A delta with nothing behind it."""
 
-    def __init__(self, scheme: Scheme) -> None:
+    def __init__(self, scheme: Scheme, shape: Shape = KEYS) -> None:
         self._scheme = scheme
-        self._version = 0
-        self._segments: dict[ReferenceId, IndexSegment] = {}
-        self._snapshot: Snapshot = SegmentSnapshot(0, (), ())
+        self._codes: dict[int, Codes] = {}
+        manifest = Manifest(scheme.name, shape.name)
+        self._contents = Contents(shape, manifest, (), self._fetch)
 
     @property
     def scheme(self) -> Scheme:
@@ -25,22 +27,20 @@ class MemoryIndex:
     def add(self, reference: ReferenceId, work: WorkId, codes: Codes) -> int:
         if codes.scheme != self._scheme.name:
             raise SchemeMismatch(self._scheme.name, codes.scheme)
-        self._segments.pop(reference, None)
-        self._segments[reference] = segment_of(Held(reference, work, codes.length), codes)
-        return self._changed()
+        number = self._contents.version + 1
+        self._codes[number] = codes
+        held = Held(reference, work, codes.length, number, len(codes.values))
+        self._contents.apply([Change(number, reference, held)])
+        return number
 
     def withdraw(self, reference: ReferenceId) -> int:
-        if self._segments.pop(reference, None) is None:
-            return self._version
-        return self._changed()
+        if self._contents.find(reference) is not None:
+            self._contents.apply([Change(self._contents.version + 1, reference)])
+        return self._contents.version
 
     def snapshot(self) -> Snapshot:
-        if self._snapshot.version != self._version:
-            parts = tuple(self._segments.values())
-            joined = (merge(parts, ((),) * len(parts)),) if parts else ()
-            self._snapshot = SegmentSnapshot(self._version, joined, ((),) * len(joined))
-        return self._snapshot
+        return self._contents.snapshot()
 
-    def _changed(self) -> int:
-        self._version += 1
-        return self._version
+    def _fetch(self, held: Held) -> Codes:
+        # Fingerprints of replaced references stay, for snapshots that are held.
+        return self._codes[held.number]

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 class MergeOptions:
     """When segments are merged.
 
-    `most` segments may live side by side (eight binary searches instead of one cost 0.1 ms
-    for a thousand keys); a segment is rewritten alone when more than `dead_share` of its
-    references were replaced or withdrawn.
+    `most` segments may live side by side (eight lookups instead of one cost 0.2 ms for a
+    thousand keys); a segment is rewritten alone when more than `dead_share` of its
+    references were replaced or withdrawn; none grows beyond `largest` postings, a billion
+    characters' or ten million hashes'.
     """
 
     most: int = 8
     dead_share: float = 0.5
+    largest: int = 1 << 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,15 @@ def choose(sizes: Sequence[Size], options: MergeOptions = MergeOptions()) -> tup
     )
     if decayed:
         return decayed
-    if len(sizes) <= options.most:
-        return ()
     weight = [s.postings + s.references for s in sizes]
-    ranked = sorted(range(len(sizes)), key=lambda i: (weight[i], i))
-    taken = ranked[: len(sizes) - options.most + 1]
+    small = [i for i in range(len(sizes)) if weight[i] < options.largest // 2]
+    if len(small) <= options.most:
+        return ()
+    ranked = sorted(small, key=lambda i: (weight[i], i))
+    taken = ranked[: len(small) - options.most + 1]
     total = sum(weight[i] for i in taken)
     for i in ranked[len(taken) :]:
-        if weight[i] > total:
+        if weight[i] > total or weight[i] + total > options.largest:
             break
         taken.append(i)
         total += weight[i]

@@ -21,9 +21,10 @@ from domain.work import ReferenceId, WorkId
 class Codes:
     """The fingerprint of one reference or one capture under one scheme.
 
-    keys: (n,) uint64, in any order; values: (n,) uint32, beside them. `arrays` by name, any
-    dtype without objects. `length` is the whole extent in units of the modality (seconds,
-    characters; 1 for an image).
+    keys: (n,) uint64 hashed keys, or (n, 4) uint64 hashes of 256 bits, as the scheme's shape
+    says, in any order; values: (n,) uint32, beside them. `arrays` by name, any dtype without
+    objects. `length` is the whole extent in units of the modality (seconds, characters; 1
+    for an image).
     """
 
     scheme: str
@@ -48,15 +49,28 @@ class Hits:
     """Where query keys occur.
 
     Row i says that key `query[i]` of the question stands in reference `ordinal[i]` at
-    `value[i]`; `frequency[i]` is how often that key occurs in all.
+    `value[i]`; `frequency[i]` is how often that key occurs in all, `distance[i]` in how many
+    bits a hash differs from the one asked for (0 for keys).
 
-    query: (m,) int64; ordinal: (m,) int32; value: (m,) uint32; frequency: (m,) uint32.
+    query: (m,) int64; ordinal: (m,) int32; value: (m,) uint32; frequency: (m,) uint32;
+    distance: (m,) uint16.
     """
 
     query: NDArray[np.int64]
     ordinal: NDArray[np.int32]
     value: NDArray[np.uint32]
     frequency: NDArray[np.uint32]
+    distance: NDArray[np.uint16]
+
+    def take(self, rows: NDArray[np.int64] | NDArray[np.bool_]) -> "Hits":
+        """Return some of the hits."""
+        return Hits(
+            self.query[rows],
+            self.ordinal[rows],
+            self.value[rows],
+            self.frequency[rows],
+            self.distance[rows],
+        )
 
 
 class Snapshot(Protocol):
@@ -67,8 +81,16 @@ class Snapshot(Protocol):
         """Grows with every change; recorded with every match."""
         ...
 
-    def lookup(self, keys: NDArray[np.uint64], *, most: int = 1000) -> Hits:
-        """Find keys. A key that occurs more than `most` times is passed over."""
+    def lookup(self, keys: NDArray[np.uint64], *, most: int = 1000, radius: int = 0) -> Hits:
+        """Find keys, or hashes that differ in at most `radius` bits.
+
+        A key that occurs more than `most` times is passed over. Of near hashes those are
+        found that share one of sixteen words with the one asked for, or stand beside such a
+        one; a word that stands in more than `most` places is passed over.
+
+        Keys of many bits are kept folded (see the scheme's shape), so a hit may be a
+        collision; the chance is stated there.
+        """
         ...
 
     def enrolled(self, ordinal: int) -> Enrolled: ...

@@ -1,92 +1,70 @@
-"""One immutable file of postings, memory-mapped.
+"""One immutable file of packed postings, memory-mapped. Made from stored fingerprints."""
 
-Postings are sorted by key, so a lookup is a binary search. The file is complete or it is
-not there: it is written beside its name, flushed, and renamed; checksums over the footer
-and over all data are compared whenever a process opens it.
-
-Layout: magic, parts (each starting at a multiple of 64 bytes), footer as JSON, then 32
-bytes: footer length, data length, checksum of footer, checksum of data, magic.
-"""
-
-import mmap
-import os
-import struct
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from domain.errors import BackendUnavailable, SchemeMismatch
-from domain.work import ReferenceId, WorkId
+from domain.errors import SchemeMismatch
+from domain.work import ReferenceId
+from fingerprint.index.file import Arrays, check_file, open_file, write_file
 from fingerprint.index.port import Codes
+from fingerprint.index.postings import Held, Postings, Shape
+from fingerprint.index.table import Table
 
-_MAGIC = b"KWPOST01"
-_TAIL = struct.Struct("<QQII8s")
-_ALIGN = 64
-_CHUNK = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Where an array lies in the file."""
-
-    dtype: str
-    shape: tuple[int, ...]
-    offset: int
+MAGIC = b"KWPOST02"
+SUFFIX = ".segment"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A reference of a segment: its row is its place in the list."""
-
-    reference: ReferenceId
-    work: WorkId
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class Footer:
-    """What the file holds. `parts` are keys, rows and values; `arrays` one mapping a row."""
-
-    scheme: str
-    held: tuple[Held, ...]
-    parts: tuple[Part, Part, Part]
-    arrays: tuple[dict[str, Part], ...]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IndexSegment:
-    """Postings of some references.
-
-    keys: (n,) uint64, ascending; rows: (n,) uint32, the reference in `held`; values: (n,)
-    uint32. `arrays` has the side arrays of each row.
-    """
+    """Postings of some references. `held` in the order of their rows."""
 
     scheme: str
+    shape: str
     held: tuple[Held, ...]
-    keys: NDArray[np.uint64]
-    rows: NDArray[np.uint32]
-    values: NDArray[np.uint32]
-    arrays: Sequence[Mapping[str, NDArray[np.generic]]]
+    postings: Postings
+
+    @cached_property
+    def row_of(self) -> dict[ReferenceId, int]:
+        """The row of each reference."""
+        return {held.reference: row for row, held in enumerate(self.held)}
 
 
-def segment_of(held: Held, codes: Codes) -> IndexSegment:
-    """Sort the codes of one reference into a segment."""
-    assert codes.keys.shape == codes.values.shape, "one value a key"
-    order = np.argsort(codes.keys, kind="stable")
-    return IndexSegment(
-        codes.scheme,
-        (held,),
-        codes.keys[order].astype(np.uint64, copy=False),
-        np.zeros(order.size, np.uint32),
-        codes.values[order].astype(np.uint32, copy=False),
-        (dict(codes.arrays),),
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """All of a segment that is no array."""
+
+    scheme: str
+    shape: str
+    held: tuple[Held, ...]
+    size: int
+    bucket_bits: int
+    rest_bits: int
+    payload_bits: int
+
+
+def segment_of(
+    shape: Shape, scheme: str, held: Sequence[Held], codes: Sequence[Codes]
+) -> IndexSegment:
+    """Pack the codes of some references, side by side, into a segment in memory."""
+    return IndexSegment(scheme, shape.name, tuple(held), shape.gather(codes))
+
+
+def joined(
+    shape: Shape, segments: Sequence[IndexSegment], dead: Sequence[set[int]]
+) -> IndexSegment:
+    """Make one segment in memory of several, without their dead rows."""
+    held = tuple(
+        held
+        for segment, gone in zip(segments, dead, strict=True)
+        for row, held in enumerate(segment.held)
+        if row not in gone
     )
+    postings = shape.merge([segment.postings for segment in segments], dead)
+    return IndexSegment(segments[0].scheme, shape.name, held, postings)
 
 
 def write_segment(path: Path, segment: IndexSegment) -> None:
@@ -95,93 +73,58 @@ def write_segment(path: Path, segment: IndexSegment) -> None:
     Raises:
         OSError: The disk is full or gone; `path` is then untouched.
     """
-    making = path.with_suffix(".making")
-    with making.open("w+b") as file:
-        file.write(_MAGIC)
-        parts = [_append(file, a) for a in (segment.keys, segment.rows, segment.values)]
-        arrays = tuple(
-            {name: _append(file, array) for name, array in of_row.items()}
-            for of_row in segment.arrays
-        )
-        end = file.tell()
-        footer = Footer(segment.scheme, segment.held, (parts[0], parts[1], parts[2]), arrays)
-        body = msgspec.json.encode(footer)
-        file.flush()
-        file.seek(0)
-        checksum = _checksum(iter(lambda: file.read(min(_CHUNK, end - file.tell())), b""))
-        file.seek(end)
-        file.write(body)
-        file.write(_TAIL.pack(len(body), end, zlib.crc32(body), checksum, _MAGIC))
-        file.flush()
-        os.fsync(file.fileno())
-    making.replace(path)
-
-
-def open_segment(path: Path, scheme: str) -> IndexSegment:
-    """Map a segment into memory and check it whole (about a second for a gigabyte).
-
-    Raises:
-        FileNotFoundError: It was merged away meanwhile; read the manifest again.
-        BackendUnavailable: It is damaged; the message names it. A retry helps once the file
-            is restored or the references are enrolled anew.
-        SchemeMismatch: It holds codes of another scheme.
-    """
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if size < len(_MAGIC) + _TAIL.size:
-            raise _damaged(path, f"{size} bytes are too few")
-        view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    length, end, footer_sum, data_sum, magic = _TAIL.unpack(view[-_TAIL.size :])
-    if magic != _MAGIC or bytes(view[: len(_MAGIC)]) != _MAGIC:
-        raise _damaged(path, "it does not begin and end as a segment of this version does")
-    if end + length + _TAIL.size != size:
-        raise _damaged(path, f"{end + length + _TAIL.size} bytes expected, {size} found")
-    body = bytes(view[end : end + length])
-    if zlib.crc32(body) != footer_sum:
-        raise _damaged(path, "its footer has another checksum")
-    if _checksum(view[at : min(at + _CHUNK, end)] for at in range(0, end, _CHUNK)) != data_sum:
-        raise _damaged(path, "its data has another checksum")
-    footer = msgspec.json.decode(body, type=Footer)
-    if footer.scheme != scheme:
-        raise SchemeMismatch(scheme, footer.scheme)
-    keys, rows, values = footer.parts
-    return IndexSegment(
-        footer.scheme,
-        footer.held,
-        _mapped(view, keys).view(np.uint64),
-        _mapped(view, rows).view(np.uint32),
-        _mapped(view, values).view(np.uint32),
-        tuple({name: _mapped(view, p) for name, p in row.items()} for row in footer.arrays),
+    postings, table = segment.postings, segment.postings.table
+    figures = (table.size, table.bucket_bits, table.rest_bits, table.payload_bits)
+    arrays: Arrays = {
+        "starts": postings.starts,
+        "counts": postings.counts,
+        "directory": table.directory,
+        "samples": table.samples,
+        "packed": table.packed,
+        **{f"of shape {name}": array for name, array in postings.arrays.items()},
+    }
+    write_file(
+        path, MAGIC, _Header(segment.scheme, segment.shape, segment.held, *figures), arrays
     )
 
 
-def _append(file: BinaryIO, array: NDArray[np.generic]) -> Part:
-    assert not array.dtype.hasobject, "no objects in an index"
-    assert array.dtype.names is None, "no records in an index"
-    file.write(b"\0" * (-file.tell() % _ALIGN))
-    part = Part(array.dtype.str, array.shape, file.tell())
-    flat = np.ascontiguousarray(array).reshape(-1)
-    step = max(1, _CHUNK // max(1, array.dtype.itemsize))
-    starts = range(0, flat.size, step)
-    file.writelines(flat[start : start + step].tobytes() for start in starts)
-    return part
+def open_segment(path: Path, scheme: str, shape: str, *, whole: bool) -> IndexSegment:
+    """Map a segment into memory.
+
+    Args:
+        path: The file.
+        scheme: What its codes must be of.
+        shape: How they must be packed.
+        whole: Check its data too, not its footer alone; see `check_segment`.
+
+    Raises:
+        FileNotFoundError: It was merged away meanwhile; read the manifest again.
+        Damaged: It is not what was written.
+        OlderFormat: An earlier version of this program wrote it.
+        SchemeMismatch: It holds codes of another scheme or shape.
+    """
+    header, arrays = open_file(path, MAGIC, _Header, whole=whole)
+    if (header.scheme, header.shape) != (scheme, shape):
+        raise SchemeMismatch(f"{scheme} ({shape})", f"{header.scheme} ({header.shape})")
+    table = Table(
+        header.size,
+        header.bucket_bits,
+        header.rest_bits,
+        header.payload_bits,
+        arrays["directory"].view(np.uint64),
+        arrays["samples"].view(np.uint32),
+        arrays["packed"].view(np.uint64),
+    )
+    prefix = "of shape "
+    postings = Postings(
+        arrays["starts"].view(np.int64),
+        arrays["counts"].view(np.int64),
+        table,
+        {n[len(prefix) :]: a for n, a in arrays.items() if n.startswith(prefix)},
+    )
+    return IndexSegment(header.scheme, header.shape, header.held, postings)
 
 
-def _mapped(view: memoryview, part: Part) -> NDArray[np.generic]:
-    dtype = np.dtype(part.dtype)
-    count = int(np.prod(part.shape, dtype=np.int64))
-    if count == 0:
-        return np.empty(part.shape, dtype)
-    found = np.frombuffer(view, dtype, count, part.offset)
-    return found.reshape(part.shape)
-
-
-def _checksum(chunks: Iterable[bytes | memoryview]) -> int:
-    total = 0
-    for chunk in chunks:
-        total = zlib.crc32(chunk, total)
-    return total
-
-
-def _damaged(path: Path, why: str) -> BackendUnavailable:
-    return BackendUnavailable(f"index segment {path.parent.name}/{path.name} is damaged: {why}")
+def check_segment(path: Path) -> None:
+    """Read a segment whole and compare its checksums. See `fingerprint.index.file`."""
+    check_file(path, MAGIC)

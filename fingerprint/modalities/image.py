@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 
 from domain.errors import UndecodableMedia
 from domain.match import Flag, Scheme, Segment
-from domain.work import Modality, WorkId
+from domain.work import Modality, Span, WorkId
 from fingerprint.image.agree import SIDE, Agreement, AgreeOptions, agree
 from fingerprint.image.align import AlignOptions, Plane, align, apply, box_plane
 from fingerprint.image.patches import (
@@ -27,6 +27,7 @@ from fingerprint.image.patches import (
 from fingerprint.image.picture import grey, read_picture
 from fingerprint.image.views import Views, query_views, reference_views
 from fingerprint.index.port import Codes, Enrolled, Hits, Snapshot
+from fingerprint.masking import MASK, disjoint, note
 from fingerprint.modality import Found, Media
 
 Arrays = dict[str, NDArray[np.generic]]
@@ -89,6 +90,15 @@ class Image:
         image.thumbnail((_PICTURE, _PICTURE), Pillow.Resampling.BOX)
         return self._codes(image, views, patches, grey(image).astype(np.uint8))
 
+    def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:
+        """A picture has no parts in this sense: any span takes all of it away."""
+        if not disjoint(spans):
+            return codes
+        gone = ("views", "boxes", "mirrored", "patches", "places")
+        arrays = {name: a[:0] if name in gone else a for name, a in codes.arrays.items()}
+        arrays[MASK] = note(codes.arrays, spans)
+        return Codes(codes.scheme, codes.keys[:0], codes.values[:0], codes.length, arrays)
+
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         best: dict[WorkId, Found] = {}
         for mirror in (False, True):
@@ -143,7 +153,7 @@ class Image:
             own = order[starts[place] : starts[place] + counts[place]]
             yield (
                 int(ordinals[place]),
-                Hits(hits.query[own], hits.ordinal[own], hits.value[own], hits.frequency[own]),
+                hits.take(own),
             )
 
     def _planes(self, asked: "_Asked", arrays: Arrays, hits: Hits) -> Iterator[Plane]:

@@ -12,14 +12,29 @@ from hypothesis import strategies as st
 
 from domain.errors import SchemeMismatch
 from domain.work import ReferenceId
+from fingerprint.index.folder import IndexOptions
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.index.policy import MergeOptions
 
+
+class Tended(LocalIndex):
+    """Flushes and merges after every change, as a busy worker would in the end."""
+
+    def add(self, *given):
+        version = super().add(*given)
+        while self.tend():
+            pass
+        return version
+
+
+EAGER = IndexOptions(flush_postings=4, flush_changes=2, merge=MergeOptions(most=1))
+
 INDEXES = {
     "memory": lambda _folder: MemoryIndex(TOY),
     "local": lambda folder: LocalIndex(folder, TOY),
-    "local, always merging": lambda folder: LocalIndex(folder, TOY, MergeOptions(most=1)),
+    "local, crowded": lambda folder: LocalIndex(folder, TOY, options=EAGER),
+    "local, always merging": lambda folder: Tended(folder, TOY, options=EAGER),
 }
 
 

@@ -1,0 +1,1 @@
+"""The kinds of codes that the engine packs and finds."""

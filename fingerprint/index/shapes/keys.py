@@ -1,0 +1,141 @@
+"""Hashed keys with a reference and a tick each: what sound and text are looked up by.
+
+A posting is a number of some 40 bits: what its bucket leaves open of the key, where the
+tick lies when all references are laid end to end, and the bits a modality keeps below it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fingerprint.index.bits import Words
+from fingerprint.index.merge import merge_tables, rows_of
+from fingerprint.index.port import Codes, Hits
+from fingerprint.index.postings import Live, Postings
+from fingerprint.index.table import payloads_of, spans, table_of
+
+
+@dataclass(frozen=True, slots=True)
+class KeyShape:
+    """How keys are kept.
+
+    `bits`: So many bits of a key are kept. Where keys have no more than these (`exact`)
+    nothing is lost; longer ones are folded, and a key that stands nowhere is found by chance
+    once in `2**bits / n` lookups among n postings: with 36 bits once in 275 among 250
+    million, the seeds of a thousand million characters.
+    `extra`: The lower bits of a value that are no part of its tick.
+    """
+
+    bits: int = 36
+    exact: bool = False
+    extra: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"keys-{self.bits}{'x' if self.exact else ''}-{self.extra}"
+
+    @property
+    def pairs(self) -> int:
+        return 1
+
+    def gather(self, codes: Sequence[Codes]) -> Postings:
+        starts = np.zeros(len(codes) + 1, np.int64)
+        counts = np.array([one.values.size for one in codes], np.int64)
+        payloads = []
+        for row, one in enumerate(codes):
+            ticks = one.values.astype(np.uint64) >> np.uint64(self.extra)
+            starts[row + 1] = starts[row] + (int(ticks.max()) + 1 if ticks.size else 0)
+            payloads.append(one.values + np.uint64(int(starts[row]) << self.extra))
+        keys = np.concatenate([self._folded(one.keys) for one in codes] or [_NONE])
+        table = table_of(
+            keys,
+            np.concatenate(payloads or [_NONE]),
+            self.bits,
+            int(starts[-1]).bit_length() + self.extra,
+        )
+        return Postings(starts, counts, table)
+
+    def merge(self, parts: Sequence[Postings], gone: Sequence[Collection[int]]) -> Postings:
+        return Postings(*merge_tables(parts, gone, self.bits, self.extra))
+
+    def lookup(
+        self, live: Sequence[Live], keys: NDArray[np.uint64], most: int, radius: int
+    ) -> Hits:
+        assert radius == 0, "keys are found exactly"
+        asked = self._folded(keys)
+        order = np.argsort(asked, kind="stable")
+        needles = asked[order]
+        found = [spans(part.postings.table, needles) for part in live]
+        frequency = np.zeros(asked.size, np.int64)
+        for part, (starts, counts) in zip(live, found, strict=True):
+            frequency += counts if part.whole else self._living(part, starts, counts)
+        wanted = frequency <= most
+        hits = [
+            self._read(part, starts, np.where(wanted, counts, 0))
+            for part, (starts, counts) in zip(live, found, strict=True)
+        ]
+        which = np.concatenate([h[0] for h in hits] or [np.empty(0, np.int64)])
+        ordinal = np.concatenate([h[1] for h in hits] or [np.empty(0, np.int32)])
+        value = np.concatenate([h[2] for h in hits] or [np.empty(0, np.uint32)])
+        return Hits(
+            order[which],
+            ordinal,
+            value,
+            frequency[which].astype(np.uint32),
+            np.zeros(which.size, np.uint16),
+        )
+
+    def _folded(self, keys: NDArray[np.uint64]) -> Words:
+        """Spread keys evenly over `bits` bits: SplitMix64's mixer, or one like it on fewer."""
+        mixed = keys.astype(np.uint64)
+        if not self.exact:
+            mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+            mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+            folded: Words = (mixed ^ (mixed >> np.uint64(31))) >> np.uint64(64 - self.bits)
+            return folded
+        # Shifts and products by odd numbers can be undone within any number of bits.
+        mask, half = np.uint64((1 << self.bits) - 1), np.uint64((self.bits + 1) // 2)
+        mixed = ((mixed ^ (mixed >> half)) * np.uint64(0xBF58476D1CE4E5B9)) & mask
+        mixed = ((mixed ^ (mixed >> half)) * np.uint64(0x94D049BB133111EB)) & mask
+        spread: Words = mixed ^ (mixed >> half)
+        return spread
+
+    def _living(
+        self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Count the postings of each span whose reference still counts."""
+        living = np.zeros_like(counts)
+        # Some at a time, so that memory stays bounded however often keys occur.
+        ends = np.cumsum(counts)
+        first = 0
+        while first < counts.size:
+            taken = int(ends[first - 1]) if first else 0
+            after = max(first + 1, int(np.searchsorted(ends, taken + _AT_ONCE, side="right")))
+            which, *_ = self._read(part, starts[first:after], counts[first:after])
+            living[first:after] = np.bincount(which, minlength=after - first)
+            first = after
+        return living
+
+    def _read(
+        self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
+        """Read spans: which span, ordinal and value of each posting that counts."""
+        which, payloads = payloads_of(part.postings.table, starts, counts)
+        rows = rows_of(part.postings.starts, payloads >> np.uint64(self.extra))
+        if not part.whole:
+            alive = part.alive[rows]
+            which, payloads, rows = which[alive], payloads[alive], rows[alive]
+        first = part.postings.starts[rows].astype(np.uint64) << np.uint64(self.extra)
+        return which, rows.astype(np.int32) + np.int32(part.base), _values(payloads - first)
+
+
+_NONE = np.empty(0, np.uint64)
+_AT_ONCE = 1_000_000
+
+KEYS = KeyShape()
+
+
+def _values(numbers: Words) -> NDArray[np.uint32]:
+    return numbers.astype(np.uint32)
