@@ -6,6 +6,7 @@ codes and the same references give the same matches, whichever of them came firs
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from domain.work import Modality, WorkId
 from fingerprint.fuse import Heard
@@ -15,6 +16,14 @@ from fingerprint.modality import Modality as ModalityPort
 
 Longest = Callable[[Modality, Snapshot], Mapping[WorkId, float]]
 """Says how long the longest reference of each work is, asked only where something is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What one modality says of one capture: how long it is, and what is found in it."""
+
+    length: float
+    found: tuple[Found, ...]
 
 
 class Hearing:
@@ -37,13 +46,28 @@ class Hearing:
         self._found: defaultdict[Modality, list[Found]] = defaultdict(list)
         self._lengths: defaultdict[Modality, float] = defaultdict(float)
 
+    def compare(
+        self, media: Media, decoded: Mapping[Modality, Codes]
+    ) -> Mapping[Modality, Compared]:
+        """Compare one capture, without counting it yet.
+
+        `media` names it in what is found, and is looked into where a modality is in doubt.
+        """
+        return {
+            name: Compared(codes.length, self._matched(name, codes, media))
+            for name, codes in decoded.items()
+            if name in self._snapshots
+        }
+
+    def count(self, compared: Mapping[Modality, Compared]) -> None:
+        """Count a capture as one of the sighting's."""
+        for name, one in compared.items():
+            self._lengths[name] += one.length
+            self._found[name] += one.found
+
     def hear(self, media: Media, decoded: Mapping[Modality, Codes]) -> None:
-        """Compare one capture. `media` is only named in what is found, or looked up anew."""
-        for name, codes in decoded.items():
-            self._lengths[name] += codes.length
-            if codes.keys.size:
-                modality = self._modalities[name]
-                self._found[name] += modality.match(codes, media, self._snapshots[name])
+        """Compare one capture and count it."""
+        self.count(self.compare(media, decoded))
 
     def heard(self, longest: Longest) -> tuple[Heard, ...]:
         """Return what each modality that found anything says."""
@@ -58,6 +82,11 @@ class Hearing:
             for name, items in self._found.items()
             if items
         )
+
+    def _matched(self, name: Modality, codes: Codes, media: Media) -> tuple[Found, ...]:
+        if not codes.keys.size:
+            return ()
+        return tuple(self._modalities[name].match(codes, media, self._snapshots[name]))
 
 
 def longest_references(snapshot: Snapshot) -> Mapping[WorkId, float]:

@@ -5,7 +5,7 @@ that is handled twice gives the same matches.
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from domain.errors import UndecodableMedia, UnknownName
 from domain.match import Match
@@ -17,11 +17,14 @@ from fingerprint import enrolment
 from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, Longest, longest_references
 from fingerprint.index.port import Codes, Index, Snapshot
+from fingerprint.lookback import LookBack
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Runner
 
 logger = logging.getLogger(__name__)
+
+Keeper = Callable[[Capture, Mapping[Modality, Codes]], None]
 
 
 class FingerprintStage:
@@ -33,6 +36,8 @@ class FingerprintStage:
         modalities: `fingerprint.modalities.MODALITIES`, or some of it.
         runner: Where foreign files are decoded: a Sandbox in a worker.
         options: See FuseOptions.
+        look_back: Keeps what is seen, and finds in it what comes to be enrolled; without
+            it nothing is kept.
     """
 
     def __init__(
@@ -42,12 +47,15 @@ class FingerprintStage:
         modalities: Mapping[Modality, ModalityPort],
         runner: Runner,
         options: FuseOptions = FuseOptions(),
+        *,
+        look_back: LookBack | None = None,
     ) -> None:
         self._vault = vault
         self._indexes = indexes
         self._modalities = modalities
         self._runner = runner
         self._options = options
+        self._look_back = look_back
         self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
 
     def handle(
@@ -72,11 +80,14 @@ class FingerprintStage:
             snapshots = {name: whole.only(only) for name, whole in snapshots.items()}
             longest = _lengths_of_part
         hearing = Hearing(self._modalities, snapshots)
+        keep = self._keeper(sighting) if only is None else None
         faults: list[str] = []
         fine = False
         for capture in sighting.captures:
             media = Media(self._vault.path(capture.digest), capture.media_type, capture.digest)
             decoded, refused = self._codes(capture, media)
+            if keep is not None:
+                keep(capture, decoded)
             hearing.hear(media, decoded)
             for fault in refused:
                 logger.warning("sighting %s: %s", sighting.trace, fault)
@@ -86,7 +97,8 @@ class FingerprintStage:
                 faults += refused
         if faults and not fine:
             raise UndecodableMedia("; ".join(faults))
-        return fuse(sighting, hearing.heard(longest), self._options)
+        matches = fuse(sighting, hearing.heard(longest), self._options)
+        return matches if only is not None else self._with_late(sighting, matches, snapshots)
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
@@ -99,6 +111,42 @@ class FingerprintStage:
             raise UnknownName("modality", name, tuple(self._modalities))
         modality, index = self._modalities[name], self._indexes[name]
         return enrolment.enrol(change, self._vault, index, modality, self._runner)
+
+    def look_back(self, change: ReferenceChanged) -> tuple[Match, ...]:
+        """Match a reference just enrolled with what was seen before; see LookBack."""
+        return self._look_back.matches(change) if self._look_back is not None else ()
+
+    def _keeper(self, sighting: Sighting) -> Keeper | None:
+        if self._look_back is None:
+            return None
+        shelf = self._look_back.shelf
+        held = shelf.held(sighting.posting)
+        return lambda capture, decoded: shelf.keep(sighting, capture, decoded, held)
+
+    def _with_late(
+        self,
+        sighting: Sighting,
+        matches: tuple[Match, ...],
+        snapshots: Mapping[Modality, Snapshot],
+    ) -> tuple[Match, ...]:
+        """Add works enrolled since the snapshots were taken.
+
+        A reference enrolled before the last capture was kept may have looked back too
+        early to see it, and one enrolled after that sees it: between them none is lost.
+        """
+        if self._look_back is None:
+            return matches
+        late: set[WorkId] = set()
+        for name, before in snapshots.items():
+            after = self._indexes[name].snapshot()
+            if after.version != before.version:
+                known = {(e.reference, e.work) for e in before.all()}
+                late |= {e.work for e in after.all() if (e.reference, e.work) not in known}
+        if not late:
+            return matches
+        others = [m for m in matches if m.work not in late]
+        both = (*others, *self._look_back.again(sighting, late))
+        return tuple(sorted(both, key=lambda m: (-m.score, m.work)))
 
     def _codes(
         self, capture: Capture, media: Media

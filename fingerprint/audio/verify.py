@@ -30,6 +30,13 @@ def pack(peaks: Peaks) -> NDArray[np.uint32]:
     return np.sort((frames << np.uint32(9)) | np.round(peaks.bins * 4).astype(np.uint32))
 
 
+def unpack(packed: NDArray[np.uint32], seconds: float = 0.0) -> Peaks:
+    """Read what `pack` stored; strengths are gone."""
+    frames = (packed >> np.uint32(9)).astype(np.float64) / 4
+    bins = (packed & np.uint32(511)).astype(np.float32) / 4
+    return Peaks(frames, bins.astype(np.float32), np.zeros(len(packed), np.float32), seconds)
+
+
 def reference_peaks(arrays: Mapping[str, NDArray[np.generic]]) -> NDArray[np.uint32]:
     """Find the packed peaks among the side arrays of a reference."""
     return np.asarray(arrays["peaks"], np.uint32)

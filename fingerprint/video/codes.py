@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from fingerprint.index.port import Codes
 from fingerprint.video import guards, rectangles, views
-from fingerprint.video.hashes import distinct, hashes, keys, novelty
+from fingerprint.video.hashes import distinct, hashes, novelty
 from fingerprint.video.views import CAPTURE_VIEWS, REFERENCE_VIEWS, WHOLE, Rectangle
 
 SCHEME = "canvas-dct256-v1"
@@ -59,12 +59,18 @@ class Capture:
 
 def opened(codes: Codes) -> Capture:
     """Read what `capture_codes` wrote."""
-    hashes = np.ascontiguousarray(codes.arrays["hashes"]).view(np.uint64)
+    held = np.asarray(codes.arrays["hashes"]).view(np.uint64)
+    # Compact codes lack the last views, and a view without a telling frame is not asked.
+    missing = len(CAPTURE_VIEWS) - len(held)
+    hashes, telling, places = (
+        np.ascontiguousarray(np.pad(array, [(0, missing)] + [(0, 0)] * (array.ndim - 1)))
+        for array in (held, codes.arrays["telling"], codes.arrays["rectangles"])
+    )
     return Capture(
         hashes,
-        np.asarray(codes.arrays["telling"]).astype(np.bool_),
+        telling.astype(np.bool_),
         np.asarray(codes.arrays["times"]).astype(np.float64),
-        np.asarray(codes.arrays["rectangles"]).astype(np.float32),
+        places.astype(np.float32),
         novelty(hashes),
     )
 
@@ -106,15 +112,14 @@ def reference_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions(
     view, frame = np.nonzero(kept)
     value = (frame << VIEW_BITS | view).astype(np.uint32)
     arrays = {"hashes": every.hashes, "telling": every.telling, "times": at}
-    words = keys(every.hashes[view, frame])
-    return Codes(SCHEME, words.ravel(), np.repeat(value, words.shape[1]), _length(at), arrays)
+    return Codes(SCHEME, every.hashes[view, frame], value, _length(at), arrays)
 
 
 def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions()) -> Codes:
     """Fingerprint a capture through many more views than a reference.
 
     Returns:
-        Codes with the keys of the early views, whose value is `view * n + frame`; arrays
+        Codes with the hashes of the early views, whose value is `view * n + frame`; arrays
         `hashes` (v, n, 4), `telling` (v, n), `times` (n,) seconds and `rectangles`
         (v, n, 4), the place of each view in the frame; v is `len(CAPTURE_VIEWS)`.
     """
@@ -140,9 +145,8 @@ def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions())
     }
     early = np.array([not view.late for view in CAPTURE_VIEWS])
     rows = np.flatnonzero(every.telling & early[:, None])
-    words = keys(every.hashes.reshape(-1, 4)[rows])
-    value = np.repeat(rows.astype(np.uint32), words.shape[1])
-    return Codes(SCHEME, words.ravel(), value, _length(at), arrays)
+    kept = every.hashes.reshape(-1, 4)[rows]
+    return Codes(SCHEME, kept, rows.astype(np.uint32), _length(at), arrays)
 
 
 def _reference_block(canvases: Canvas, inner: Rectangle, guard: guards.GuardOptions) -> _Block:

@@ -66,6 +66,12 @@ class ToyModality:
             return codes(scheme=self.scheme.name, length=0.0)
         return codes(*body, scheme=self.scheme.name, length=float(len(body)))
 
+    def compact(self, codes):
+        return codes
+
+    def propose(self, reference, shelf):
+        return sorted(set(shelf.lookup(reference.keys).ordinal.tolist()))
+
     def match(self, query, media, index):
         hits = index.lookup(query.keys)
         for ordinal in sorted(set(hits.ordinal.tolist())):
