@@ -14,6 +14,7 @@ from fingerprint.modalities import MODALITIES
 from fingerprint.sandbox import Sandbox
 from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service
+from service.tending import tending
 from service.worker import Job
 
 
@@ -26,7 +27,7 @@ def open_indexes(url: str) -> Mapping[Modality, Index]:
     scheme, _, rest = url.partition("://")
     if scheme != "file":
         raise UnknownName("index", scheme, ("file",))
-    return {m: LocalIndex(Path(rest) / m, x.scheme) for m, x in MODALITIES.items()}
+    return {m: LocalIndex(Path(rest) / m, x.scheme, x.shape) for m, x in MODALITIES.items()}
 
 
 @contextmanager
@@ -35,8 +36,8 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
 
     References come first, then sightings; a sighting's matches leave before it is answered.
     """
-    with closing(Sandbox()) as sandbox:
-        indexes = open_indexes(service.settings.url("index"))
+    indexes = open_indexes(service.settings.url("index"))
+    with closing(Sandbox()) as sandbox, tending(indexes.values()):
         stage = FingerprintStage(service.vault, indexes, MODALITIES, sandbox)
 
         def on_reference(message: Message) -> None:
