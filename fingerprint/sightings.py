@@ -19,23 +19,13 @@ from domain.posting import Capture, Posting, Sighting
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.index.port import Codes, Index, Snapshot
 from fingerprint.modality import Modality as ModalityPort
+from fingerprint.options import SightingOptions
 
 SIGHTING = "sighting"
 """The side array that says what was seen: a Kept as JSON, (n,) uint8."""
 
 Held = frozenset[tuple[Modality, str]]
 """What the shelf has of a posting: modality and name, the day left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SightingOptions:
-    """How long captures can be found again.
-
-    `keep_days` from the first sighting of a capture; 0 keeps nothing, and then a reference
-    finds only what is seen after it. docs/decisions/007 says what an hour costs in bytes.
-    """
-
-    keep_days: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

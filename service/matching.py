@@ -1,7 +1,9 @@
 """Wire the fingerprinting stage: indexes, modalities, sandbox, and its jobs on the bus."""
 
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from domain.errors import UnknownName
@@ -10,12 +12,17 @@ from domain.posting import Sighting
 from domain.work import Modality
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
+from fingerprint.lookback import LookBack
 from fingerprint.modalities import MODALITIES
 from fingerprint.sandbox import Sandbox
+from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service
+from service.clock import Now
 from service.tending import tending
 from service.worker import Job
+
+SWEEP_SECONDS = 3600.0
 
 
 def open_indexes(url: str) -> Mapping[Modality, Index]:
@@ -30,22 +37,61 @@ def open_indexes(url: str) -> Mapping[Modality, Index]:
     return {m: LocalIndex(Path(rest) / m, x.scheme, x.shape) for m, x in MODALITIES.items()}
 
 
+def open_shelf_indexes(url: str) -> Mapping[Modality, Index]:
+    """Open the indexes of old sightings: a folder `sightings` beside that of an index URL.
+
+    Raises:
+        UnknownName: No such kind of index.
+    """
+    place, _, _ = url.rstrip("/").rpartition("/")
+    return open_indexes(f"{place}/sightings")
+
+
+class Sweep:
+    """Lets go of old sightings, now and then, in whatever process is at work."""
+
+    def __init__(self, shelf: Shelf, now: Now) -> None:
+        self._shelf = shelf
+        self._now = now
+        self._swept: float | None = None
+
+    def __call__(self) -> None:
+        """Sweep when it was not done for an hour."""
+        at = time.monotonic()
+        if self._swept is None or at - self._swept >= SWEEP_SECONDS:
+            self._swept = at
+            self._shelf.expire(self._now())
+
+
+def _history(service: Service, posting: str) -> Sequence[Sighting]:
+    with service.store.reading() as tx:
+        return tx.frontier.sightings(posting)
+
+
 @contextmanager
 def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
     """Give the stage's jobs, with a sandbox for foreign files that ends with the block.
 
-    References come first, then sightings; a sighting's matches leave before it is answered.
+    References come first, then sightings; what is found leaves before they are answered.
     """
     indexes = open_indexes(service.settings.url("index"))
-    with closing(Sandbox()) as sandbox, tending(indexes.values()):
-        stage = FingerprintStage(service.vault, indexes, MODALITIES, sandbox)
+    seen = open_shelf_indexes(service.settings.url("index"))
+    shelf = Shelf(seen, MODALITIES, service.settings.sightings)
+    back = LookBack(shelf, service.vault, indexes, MODALITIES, partial(_history, service))
+    sweep = Sweep(shelf, service.now)
+    with closing(Sandbox()) as sandbox, tending((*indexes.values(), *seen.values())):
+        stage = FingerprintStage(service.vault, indexes, MODALITIES, sandbox, look_back=back)
 
         def on_reference(message: Message) -> None:
             assert isinstance(message, ReferenceChanged)
+            sweep()
             stage.enrol(message)
+            if found := stage.look_back(message):
+                service.bus.publish(found)
 
         def on_sighting(message: Message) -> None:
             assert isinstance(message, Sighting)
+            sweep()
             if found := stage.handle(message):
                 service.bus.publish(found)
 
