@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-image bench-video
+.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-image bench-video bench-index
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -49,6 +49,9 @@ bench-image: .venv/ready ## Recall on edited posters, covers and photographs of 
 bench-video: .venv/ready ## Recall on edited clips of films
 	$(BIN)/python bench/video.py
 
+bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
+	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
+
 clean: ## Remove the environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -63,3 +66,8 @@ clean: ## Remove the environment and caches
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	$(BIN)/python -m service.demo.warm
 	@touch $@
+
+# Peers that only a bench compares with; without them their rows say so, and the rest runs.
+.venv/bench: .venv/ready requirements/bench.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt && touch $@ || \
+		echo "the peers of requirements/bench.txt could not be installed"
