@@ -76,7 +76,7 @@ class Bench:
 
     def __init__(self, known: dict[str, NDArray[np.float32]]) -> None:
         self.audio = Audio(AudioOptions(shown=0.0))
-        index = MemoryIndex(self.audio.scheme)
+        index = MemoryIndex(self.audio.scheme, self.audio.shape)
         for name, samples in known.items():
             index.add(ReferenceId(name), WorkId(name), heard(self.audio, samples))
         self.snapshot = index.snapshot()

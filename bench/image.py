@@ -52,7 +52,7 @@ def main() -> None:
     print(f"seed {options.seed}, {options.works} works")
     with TemporaryDirectory() as folder:
         path = Path(folder) / "picture.jpg"
-        index = MemoryIndex(IMAGE.scheme)
+        index = MemoryIndex(IMAGE.scheme, IMAGE.shape)
         for i, work in enumerate(works):
             codes = IMAGE.enrol(_media(path, work))
             index.add(ReferenceId(f"r{i}"), WorkId(f"w{i}"), codes)

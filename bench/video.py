@@ -95,7 +95,7 @@ def strangers(others: list[Path]) -> Iterator[Query]:
 def measure(seed: int, count: int, each: int, footage: Path | None) -> dict[str, object]:
     """Run everything and return the figures."""
     video = Video()
-    index = MemoryIndex(video.scheme)
+    index = MemoryIndex(video.scheme, video.shape)
     cost: dict[str, float] = defaultdict(float)
     with TemporaryDirectory() as scratch:
         folder = Path(scratch)

@@ -8,6 +8,15 @@ from typing import NewType
 WorkId = NewType("WorkId", str)
 ReferenceId = NewType("ReferenceId", str)
 
+Span = tuple[float, float]
+"""A half-open stretch in units of the modality: seconds, characters; an image is 0-1."""
+
+NOT_OURS = WorkId("not-ours")
+"""The work of all negative references: what is known and belongs to nobody we speak for.
+
+No batch lists it, so it is never protected, and a fingerprint index names it like any other.
+"""
+
 
 class Modality(StrEnum):
     """The channel a fingerprint listens to. A film has two: its frames and its sound."""
@@ -59,7 +68,8 @@ class Reference:
     """One authentic copy of a work, enrolled so that captures can be compared with it.
 
     `media` is the vault digest of the copy, `label` a name a person gave it (usually the
-    file name). One film file makes two references: its pictures and its sound.
+    file name). One film file makes two references: its pictures and its sound. `excluded`
+    are the spans of it that never count, such as the card of a studio.
     """
 
     id: ReferenceId
@@ -68,6 +78,12 @@ class Reference:
     media: str
     media_type: str
     label: str = ""
+    excluded: tuple[Span, ...] = ()
+
+    @property
+    def negative(self) -> bool:
+        """Tell whether this is a copy of what is not ours: stock music, a common poem."""
+        return self.work == NOT_OURS
 
 
 @dataclass(frozen=True, slots=True)

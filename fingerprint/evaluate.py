@@ -171,13 +171,17 @@ def _enrolled(
     made: Mapping[KnownReference, Ingested], modalities: Modalities, folder: Path
 ) -> dict[Modality, int]:
     """Enrol references in the order of the manifest. Return the bytes of each index."""
-    indexes = {name: LocalIndex(folder / name, m.scheme) for name, m in modalities.items()}
+    indexes = {
+        name: LocalIndex(folder / name, m.scheme, m.shape) for name, m in modalities.items()
+    }
     for one in sorted(made, key=lambda reference: reference.place):
         indexes[one.modality].add(ReferenceId(one.place), one.work, made[one].codes)
-    return {
-        name: sum(file.stat().st_size for file in (folder / name).glob("*.postings"))
-        for name in indexes
-    }
+    sizes = {}
+    for name, index in indexes.items():
+        index.merge()
+        stats = index.stats()
+        sizes[name] = stats.segment_bytes + stats.fingerprint_bytes
+    return sizes
 
 
 def _lengths(made: Mapping[KnownReference, Ingested]) -> Lengths:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from fingerprint.decode import canvas_frames, sound_blocks
 from fingerprint.fuse import FuseOptions, Heard, fuse
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Codes
+from fingerprint.index.postings import Shape
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 
@@ -73,7 +74,7 @@ def examine(modalities: Modalities, folder: Path, query: Query) -> Examined:
             continue
         codes = modality.fingerprint(media)
         lengths[name] = codes.length
-        snapshot = _index(folder / name, modality.scheme).snapshot()
+        snapshot = _index(folder / name, modality.scheme, modality.shape).snapshot()
         found = tuple(modality.match(codes, media, snapshot)) if codes.keys.size else ()
         if found:
             longest: dict[WorkId, float] = {}
@@ -89,9 +90,9 @@ def examine(modalities: Modalities, folder: Path, query: Query) -> Examined:
     return Examined(matches, lengths, seconds, tuple(lookups))
 
 
-@lru_cache(maxsize=16)
-def _index(folder: Path, scheme: Scheme) -> LocalIndex:
-    return LocalIndex(folder, scheme)
+@cache
+def _index(folder: Path, scheme: Scheme, shape: Shape) -> LocalIndex:
+    return LocalIndex(folder, scheme, shape)
 
 
 def _media(path: Path, media_type: str) -> Media:

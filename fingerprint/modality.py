@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from domain.match import Flag, Scheme, Segment
-from domain.work import WorkId
+from domain.work import Span, WorkId
 from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.postings import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Modality(Protocol):
     @property
     def scheme(self) -> Scheme: ...
 
+    @property
+    def shape(self) -> Shape:
+        """How the engine packs and finds codes of this scheme."""
+        ...
+
     def reads(self, media_type: str) -> bool:
         """Tell whether captures of this media type are this modality's business."""
         ...
@@ -64,6 +70,38 @@ class Modality(Protocol):
         Raises:
             UndecodableMedia: As for `enrol`, except that a capture may be dull: then the
                 codes are empty. A damaged file gives what could be decoded.
+        """
+        ...
+
+    def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:
+        """Return codes of a capture or a reference without what lies in spans of it.
+
+        The length stays. No spans give the codes as they are; where nothing is left, there
+        are no keys. What `match` finds with masked codes never covers their spans, and the
+        spans are noted among the arrays, see fingerprint.masking.
+
+        Raises:
+            BadInput: A span that does not end after it starts.
+        """
+        ...
+
+    def compact(self, codes: Codes) -> Codes:
+        """Return of a capture's codes what is worth keeping of an old sighting.
+
+        With them `match` finds what it finds with the codes themselves, unless the
+        modality says what it gives up.
+        """
+        ...
+
+    def propose(self, reference: Codes, shelf: Snapshot) -> Sequence[int]:
+        """Look backwards: which captures may copy a reference?
+
+        Args:
+            reference: As enrolled.
+            shelf: Captures where an index holds references, by their compact codes.
+
+        Returns:
+            Ordinals of captures worth a `match`, rather too many than too few.
         """
         ...
 

@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.audio.quads import Quads
+from fingerprint.index.shapes.keys import KeyShape
 
 PITCH_CELL = 16.0
 """Bins: two thirds of an octave."""
 SPAN_CELL = math.log(1.25)
 """A span cell ends a quarter above its start."""
 SHARE_CELLS = 12
+SHAPE = KeyShape(bits=35, exact=True, extra=10)
+"""All of a key is kept, and the ten bits of a value that are no frame."""
 LONGEST_FRAMES = 1 << 22
 """Frames a value can tell apart: 23 hours."""
 

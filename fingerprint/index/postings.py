@@ -58,6 +58,8 @@ class Live:
 class Shape(Protocol):
     """How codes of one kind are packed and found. The engine knows no other difference."""
 
+    def __hash__(self) -> int: ...
+
     @property
     def name(self) -> str:
         """Written into every segment; another recipe has another name."""

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
 from domain.match import Flag, Scheme, Segment
-from domain.work import Modality, WorkId
+from domain.work import Modality, Span, WorkId
 from fingerprint.audio import chromaprint
-from fingerprint.audio.keys import reference_keys
+from fingerprint.audio.keys import SHAPE, reference_keys
+from fingerprint.audio.lookback import compact, propose
+from fingerprint.audio.masking import masked
 from fingerprint.audio.peaks import PeakOptions, Peaks, find_peaks, thin
 from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.score import ScoreOptions, score
@@ -24,6 +26,8 @@ from fingerprint.audio.segments import Stretch, WalkOptions, walk
 from fingerprint.audio.verify import pack
 from fingerprint.decode import probe, sound_blocks
 from fingerprint.index.port import Codes, Enrolled, Snapshot
+from fingerprint.index.postings import Shape
+from fingerprint.masking import disjoint, mask_of, spared
 from fingerprint.modality import Found, Media
 
 REPORT = 0.9
@@ -39,7 +43,8 @@ class AudioOptions:
     Of a reference the `density` strongest peaks a second are joined into quads, of a
     capture `peaks.density`. `poorest` is the fewest quads a reference needs. `shown` is
     the lowest score told. `retimed` and `pitched` are the changes, as shares, and `short`
-    the seconds, from which a reviewer is told of them. `whole` is the chromaprint
+    the seconds, from which a reviewer is told of them. Beside a hole of masked codes, less
+    than `least` seconds is not told. `whole` is the chromaprint
     similarity from which on two tracks are one recording; copies in other encodings had
     0.9 and more, different tracks under 0.1.
     """
@@ -54,6 +59,7 @@ class AudioOptions:
     retimed: float = 0.005
     pitched: float = 0.01
     short: float = 5.0
+    least: float = 0.5
     whole: float = 0.85
 
 
@@ -71,6 +77,10 @@ class Audio:
     @property
     def scheme(self) -> Scheme:
         return self._scheme
+
+    @property
+    def shape(self) -> Shape:
+        return SHAPE
 
     def reads(self, media_type: str) -> bool:
         return media_type.partition("/")[0].lower() in ("audio", "video")
@@ -112,6 +122,16 @@ class Audio:
         }
         return Codes(self._scheme.name, keys, values, peaks.seconds, arrays)
 
+    def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:
+        second = self._options.peaks.frames_per_second
+        return masked(codes, disjoint(spans), second) if spans else codes
+
+    def compact(self, codes: Codes) -> Codes:
+        return compact(codes)
+
+    def propose(self, reference: Codes, shelf: Snapshot) -> Sequence[int]:
+        return propose(reference, shelf)
+
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         peaks = Peaks(
             np.asarray(query.arrays["frames"], np.float64),
@@ -127,7 +147,7 @@ class Audio:
             self._found(work, _unrivalled(parts), query, media, index)
             for work, parts in by_work.items()
         ]
-        told = [f for f in found if f.score >= self._options.shown]
+        told = [f for f in found if f.score >= self._options.shown and f.segments]
         return sorted(told, key=lambda f: (-f.score, -f.raw, f.work))
 
     def _found(
@@ -140,13 +160,19 @@ class Audio:
     ) -> Found:
         """Say what one work's stretches come to."""
         options = self._options
-        segments = tuple(
-            sorted(
-                (self._segment(enrolled, stretch, media) for enrolled, stretch in parts),
-                key=lambda s: (s.query_start, s.reference),
+        holes = mask_of(query.arrays)
+        pieces = [
+            piece
+            for enrolled, stretch in parts
+            for piece in spared(
+                [self._segment(enrolled, stretch, media)],
+                holes,
+                mask_of(index.arrays(enrolled.ordinal)),
+                options.least,
             )
-        )
-        best = max(s.score for s in segments)
+        ]
+        segments = tuple(sorted(pieces, key=lambda s: (s.query_start, s.reference)))
+        best = max((s.score for s in segments), default=0.0)
         if options.shown <= best < REPORT:
             best = max(best, self._second_opinion(parts, query, media, index))
         flags: list[Flag] = []
@@ -188,8 +214,8 @@ class Audio:
         media: Media,
         index: Snapshot,
     ) -> float:
-        """Compare whole tracks where quads are in doubt. 0 without chromaprint."""
-        if not self._prints(media):
+        """Compare whole tracks where quads are in doubt. 0 without chromaprint, or holed."""
+        if not self._prints(media) or mask_of(query.arrays):
             return 0.0
         for enrolled in {enrolled.ordinal: enrolled for enrolled, _ in parts}.values():
             whole = index.arrays(enrolled.ordinal).get("chromaprint")

@@ -16,6 +16,7 @@ from domain.match import Flag, Scheme, Segment
 from domain.work import Modality, Span, WorkId
 from fingerprint.image.agree import SIDE, Agreement, AgreeOptions, agree
 from fingerprint.image.align import AlignOptions, Plane, align, apply, box_plane
+from fingerprint.image.lookback import propose
 from fingerprint.image.patches import (
     CANVAS,
     Patches,
@@ -27,6 +28,8 @@ from fingerprint.image.patches import (
 from fingerprint.image.picture import grey, read_picture
 from fingerprint.image.views import Views, query_views, reference_views
 from fingerprint.index.port import Codes, Enrolled, Hits, Snapshot
+from fingerprint.index.postings import Shape
+from fingerprint.index.shapes.keys import KEYS
 from fingerprint.masking import MASK, disjoint, note
 from fingerprint.modality import Found, Media
 
@@ -71,6 +74,10 @@ class Image:
     def scheme(self) -> Scheme:
         return Scheme("phash64-patch48-v1", Modality.IMAGE, 1.0)
 
+    @property
+    def shape(self) -> Shape:
+        return KEYS
+
     def reads(self, media_type: str) -> bool:
         return media_type.strip().lower().startswith("image/")
 
@@ -98,6 +105,12 @@ class Image:
         arrays = {name: a[:0] if name in gone else a for name, a in codes.arrays.items()}
         arrays[MASK] = note(codes.arrays, spans)
         return Codes(codes.scheme, codes.keys[:0], codes.values[:0], codes.length, arrays)
+
+    def compact(self, codes: Codes) -> Codes:
+        return codes
+
+    def propose(self, reference: Codes, shelf: Snapshot) -> Sequence[int]:
+        return propose(reference, shelf)
 
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         best: dict[WorkId, Found] = {}

@@ -14,11 +14,16 @@ from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
 from domain.match import Scheme, Segment
-from domain.work import Modality, WorkId
+from domain.work import Modality, Span, WorkId
 from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.postings import Shape
+from fingerprint.index.shapes.keys import KEYS
+from fingerprint.masking import disjoint, mask_of, spared
 from fingerprint.modality import Found, Media
 from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
 from fingerprint.text.cluster import Passage
+from fingerprint.text.lookback import propose
+from fingerprint.text.masking import masked
 from fingerprint.text.normalise import streams
 from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
 from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
@@ -58,6 +63,10 @@ class Text:
     def scheme(self) -> Scheme:
         return SCHEME
 
+    @property
+    def shape(self) -> Shape:
+        return KEYS
+
     def reads(self, media_type: str) -> bool:
         return media_type.partition(";")[0].strip().lower() in MEDIA_TYPES
 
@@ -92,6 +101,16 @@ class Text:
             },
         )
 
+    def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:
+        runs = {how.name: how.run for how in (self._options.hanzi, self._options.letters)}
+        return masked(codes, disjoint(spans), runs) if spans else codes
+
+    def compact(self, codes: Codes) -> Codes:
+        return codes
+
+    def propose(self, reference: Codes, shelf: Snapshot) -> Sequence[int]:
+        return propose(reference, shelf)
+
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         options = self._options
         if not len(query.keys):
@@ -121,13 +140,15 @@ class Text:
         tokens = len(query.arrays["hanzi"]) + len(query.arrays["letters"])
         verdict = classify(parts, tokens, self._options.classify)
         covered = np.zeros(int(query.length), np.bool_)
-        segments = []
+        segments: list[Segment] = []
         for part in parts:
             places = query.arrays[f"{part.stream}_at"]
             for item in part.passages:
-                segments.append(_segment(item.passage, part, query, media, index))
+                segments += _segments(item.passage, part, query, media, index)
                 for extent in item.passage.extents:
                     covered[slice(*_original(places, extent))] = True
+        for start, end in mask_of(query.arrays):
+            covered[int(start) : int(end)] = False
         return Found(
             work,
             tuple(sorted(segments, key=lambda s: (s.query_start, s.reference_start))),
@@ -138,13 +159,15 @@ class Text:
         )
 
 
-def _segment(
+def _segments(
     passage: Passage, part: InStream, query: Codes, media: Media, index: Snapshot
-) -> Segment:
-    places = index.arrays(passage.ordinal)[f"{part.stream}_at"]
+) -> tuple[Segment, ...]:
+    """Return the passage in one piece, or around what is masked on either side."""
+    arrays = index.arrays(passage.ordinal)
+    places = arrays[f"{part.stream}_at"]
     start, end = _original(query.arrays[f"{part.stream}_at"], passage.query)
     reference_start, reference_end = _original(places, passage.reference)
-    return Segment(
+    segment = Segment(
         modality=Modality.TEXT,
         reference=index.enrolled(passage.ordinal).reference,
         capture=media.digest,
@@ -154,6 +177,7 @@ def _segment(
         reference_end=reference_end,
         score=calibrate(passage.evidence, part.limits),
     )
+    return spared([segment], mask_of(query.arrays), mask_of(arrays), 1.0)
 
 
 def _original(places: NDArray[np.generic], span: tuple[int, int]) -> tuple[int, int]:

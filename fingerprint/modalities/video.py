@@ -18,6 +18,8 @@ from domain.errors import SchemeMismatch, UndecodableMedia
 from domain.match import Flag, Scheme, Segment
 from fingerprint.decode import canvas_frames
 from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.shapes.hashes import HASHES
+from fingerprint.masking import disjoint, mask_of, spared, touching
 from fingerprint.modality import Found, Media
 from fingerprint.video.codes import (
     FRAMES_PER_SECOND,
@@ -28,8 +30,10 @@ from fingerprint.video.codes import (
     opened,
     reference_codes,
 )
+from fingerprint.video.lookback import compact, propose
+from fingerprint.video.masking import masked
 from fingerprint.video.score import REPORT, REVIEW, calibrated, still
-from fingerprint.video.seeds import SeedOptions, find_seeds, row_keys
+from fingerprint.video.seeds import SeedOptions, find_seeds
 from fingerprint.video.trace import Trace, TraceOptions, settled, trace
 from fingerprint.video.views import CAPTURE_VIEWS, SIDE, WHOLE
 
@@ -47,6 +51,7 @@ class Video:
     """See fingerprint.modality.Modality. Units are seconds."""
 
     scheme = Scheme(SCHEME, work.Modality.VIDEO, FRAMES_PER_SECOND)
+    shape = HASHES
 
     def __init__(self, options: VideoOptions = VideoOptions()) -> None:
         self._options = options
@@ -65,6 +70,16 @@ class Video:
         frames = canvas_frames(media.path, fps=FRAMES_PER_SECOND, size=SIDE)
         return capture_codes(frames, self._options.codes)
 
+    def masked(self, codes: Codes, spans: Sequence[work.Span]) -> Codes:
+        return masked(codes, disjoint(spans)) if spans else codes
+
+    def compact(self, codes: Codes) -> Codes:
+        """Give up the late views: heavy crops, turns and tilts. See Modality.compact."""
+        return compact(codes)
+
+    def propose(self, reference: Codes, shelf: Snapshot) -> Sequence[int]:
+        return propose(reference, shelf)
+
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         """Look with the early views, then with all where these explain nothing.
 
@@ -77,11 +92,11 @@ class Video:
             return ()
         options = self._options
         rows = query.values.astype(np.int64)
-        seeds = dict(find_seeds(query.keys, rows, capture, index, options.seeds))
+        seeds = dict(find_seeds(rows, capture, index, options.seeds))
         traces = trace(capture, seeds, index, options.trace)
         unexplained = _unexplained(traces, len(capture.times))
         late = find_seeds(
-            *row_keys(capture.hashes, _late_rows(capture, unexplained)),
+            _late_rows(capture, unexplained),
             capture,
             index,
             options.seeds,
@@ -93,7 +108,7 @@ class Video:
             for ordinal, found in late.items()
         }
         traces += trace(capture, more, index, options.trace)
-        return _found(traces, capture, media.digest)
+        return _found(traces, capture, media.digest, _Holes(mask_of(query.arrays), index))
 
 
 def _unexplained(traces: Sequence[Trace], frames: int) -> NDArray[np.bool_]:
@@ -110,7 +125,20 @@ def _late_rows(capture: Capture, frames: NDArray[np.bool_]) -> NDArray[np.int64]
     return np.flatnonzero(capture.telling & late[:, None] & frames[None, :])
 
 
-def _found(traces: Sequence[Trace], capture: Capture, digest: str) -> tuple[Found, ...]:
+@dataclass(frozen=True, slots=True)
+class _Holes:
+    """What was masked: spans of the capture, and of each reference in the index."""
+
+    here: tuple[work.Span, ...]
+    index: Snapshot
+
+    def of(self, one: Trace) -> tuple[work.Span, ...]:
+        return mask_of(self.index.arrays(one.reference.ordinal))
+
+
+def _found(
+    traces: Sequence[Trace], capture: Capture, digest: str, holes: _Holes
+) -> tuple[Found, ...]:
     """Gather traces by work, the surest work first."""
     by_work: defaultdict[str, list[Trace]] = defaultdict(list)
     for one in traces:
@@ -123,14 +151,22 @@ def _found(traces: Sequence[Trace], capture: Capture, digest: str) -> tuple[Foun
         raw = sum(t.worth for t in strong)
         moving = [t for t in strong if not still(t.stretch)]
         score = calibrated(raw) if moving else calibrated(max(t.worth for t in strong))
-        segments = tuple(_segment(t, capture, digest) for t in strong)
+        segments = tuple(
+            piece
+            for t in strong
+            for piece in spared(
+                [_segment(t, capture, digest)], holes.here, holes.of(t), 1 / FRAMES_PER_SECOND
+            )
+        )
+        if not segments:
+            continue
         found.append(
             Found(
                 work=strong[0].reference.work,
                 segments=tuple(sorted(segments, key=lambda s: s.query_start)),
                 score=score,
                 raw=raw,
-                matched=_covered(strong, len(capture.times)) / FRAMES_PER_SECOND,
+                matched=_covered(strong, segments, capture.times) / FRAMES_PER_SECOND,
                 flags=_flags(strong, segments, moving=bool(moving)),
             )
         )
@@ -158,11 +194,15 @@ def _segment(one: Trace, capture: Capture, digest: str) -> Segment:
     )
 
 
-def _covered(traces: Sequence[Trace], frames: int) -> int:
-    marks = np.zeros(frames, np.bool_)
+def _covered(
+    traces: Sequence[Trace], segments: Sequence[Segment], times: NDArray[np.float64]
+) -> int:
+    """Count the frames of traces that are left on a segment."""
+    marks = np.zeros(len(times), np.bool_)
     for one in traces:
         marks[one.stretch.first : one.stretch.last + 1] = True
-    return int(marks.sum())
+    spans = disjoint((s.query_start, s.query_end) for s in segments)
+    return int((marks & touching(times, times, spans)).sum())
 
 
 def _flags(

@@ -1,4 +1,4 @@
-"""Hash coefficients to 256 bits and cut hashes into index keys.
+"""Hash coefficients to 256 bits.
 
 A bit says whether a coefficient is above the median of its frame. A copy differs from its
 original in 10 to 60 of 256 bits, strangers in about 128; so some 16-bit word of a copy is
@@ -9,8 +9,6 @@ nearly always untouched and finds its original exactly (Norouzi, Punjani and Fle
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-
-WORDS = 16
 
 
 def hashes(waves: NDArray[np.float32]) -> NDArray[np.uint64]:
@@ -27,32 +25,6 @@ def hashes(waves: NDArray[np.float32]) -> NDArray[np.uint64]:
         return np.zeros((0, 4), np.uint64)
     above = flat > np.median(flat, axis=1, keepdims=True)
     return np.packbits(above, axis=1).view(np.uint64)
-
-
-def keys(codes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Cut each hash into 16 keys that carry their place.
-
-    The keys are spread over 64 bits by the finaliser of SplitMix64 (Steele, Lea and Flood,
-    OOPSLA 2014), a bijection, so no two (place, word) share a key.
-
-    Args:
-        codes: (n, 4) uint64.
-
-    Returns:
-        (n, 16) uint64.
-    """
-    words = np.ascontiguousarray(codes).view(np.uint16).reshape(-1, WORDS)
-    mixed = words.astype(np.uint64) | (np.arange(WORDS, dtype=np.uint64) << np.uint64(16))
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    spread: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
-    return spread
-
-
-def distances(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Count the bits in which hashes (n, 4) differ, row by row."""
-    bits: NDArray[np.int64] = np.bitwise_count(one ^ other).sum(-1, dtype=np.int64)
-    return bits
 
 
 @njit(cache=True)

@@ -1,7 +1,7 @@
 """Find seeds: frames of a capture that look like frames of a reference.
 
-The index finds hashes that share one 16-bit word exactly; of these the seeds are the pairs
-that differ in at most 60 of 256 bits. Random hashes come that near once in 10^17 pairs,
+The index finds hashes that differ in at most 60 of 256 bits and share a 16-bit word, or
+stand beside one that does. Random hashes come that near once in 10^17 pairs,
 dull frames far more often: what sorts them out is the line they must form.
 """
 
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from fingerprint.index.port import Hits, Snapshot
 from fingerprint.video.codes import VIEW_BITS, Capture
-from fingerprint.video.hashes import distances, keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +68,7 @@ class Seeds:
         )
 
 
-def row_keys(
-    codes: NDArray[np.uint64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Return the keys of rows of (v, n, 4) hashes, and each key's row."""
-    words = keys(codes.reshape(-1, 4)[rows])
-    return words.ravel(), np.repeat(rows, words.shape[1])
-
-
 def find_seeds(
-    wanted: NDArray[np.uint64],
     rows: NDArray[np.int64],
     capture: Capture,
     index: Snapshot,
@@ -87,44 +77,40 @@ def find_seeds(
     """Ask the index and keep what is truly near.
 
     Args:
-        wanted: (k,) keys of the capture.
-        rows: (k,) the row, `view * n + frame`, each key was cut from.
-        capture: What the keys were cut from.
+        rows: (k,) the rows, `view * n + frame`, to ask for.
+        capture: Whose rows they are.
         index: Where references are enrolled.
         options: See SeedOptions.
 
     Returns:
         Seeds by the reference's ordinal.
     """
-    if not len(wanted):
+    if not len(rows):
         return {}
-    hits = index.lookup(wanted, most=options.most)
+    wanted = capture.hashes.reshape(-1, 4)[rows]
+    hits = index.lookup(wanted, most=options.most, radius=options.radius)
     if not len(hits.query):
         return {}
-    flat = capture.hashes.reshape(-1, 4)
     near: dict[int, tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]] = {}
-    for ordinal, pairs in _pairs(hits, rows, options.references):
-        held = np.asarray(index.arrays(ordinal)["hashes"]).view(np.uint64)
-        row, value = pairs >> 32, pairs & 0xFFFFFFFF
-        seen, there = value & ((1 << VIEW_BITS) - 1), value >> VIEW_BITS
-        apart = distances(flat[row], held[seen, there])
-        close = apart <= options.radius
-        if close.any():
-            near[ordinal] = (row[close], value[close], apart[close])
+    for ordinal, mine in _by_reference(hits, options.references):
+        near[ordinal] = (
+            rows[mine.query],
+            mine.value.astype(np.int64),
+            mine.distance.astype(np.int64),
+        )
     return _weighed(near, capture.fresh, options)
 
 
-def _pairs(
-    hits: Hits, rows: NDArray[np.int64], references: int
-) -> list[tuple[int, NDArray[np.int64]]]:
-    """Group hits by reference, each pair once as `row << 32 | value`."""
-    order = np.argsort(hits.ordinal, kind="stable")
-    ordinals, starts = np.unique(hits.ordinal[order], return_index=True)
-    pairs = (rows[hits.query] << 32 | hits.value.astype(np.int64))[order]
-    groups = [np.unique(group) for group in np.split(pairs, starts[1:])]
-    sizes = np.array([len(group) for group in groups])
+def _by_reference(hits: Hits, references: int) -> list[tuple[int, Hits]]:
+    """Group hits by reference, those with the most first; in the order of the question."""
+    order = np.lexsort((hits.value, hits.query, hits.ordinal))
+    ordinals, starts, sizes = np.unique(
+        hits.ordinal[order], return_index=True, return_counts=True
+    )
     kept = np.argsort(-sizes, kind="stable")[:references]
-    return [(int(ordinals[i]), groups[i]) for i in kept]
+    return [
+        (int(ordinals[i]), hits.take(order[starts[i] : starts[i] + sizes[i]])) for i in kept
+    ]
 
 
 def _weighed(

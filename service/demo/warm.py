@@ -49,7 +49,7 @@ def _one(files: list[Path], name: Modality) -> None:
         media_type = sniff(file)
         if modality.reads(media_type):
             media = Media(file, media_type, "0" * 64)
-            index = MemoryIndex(modality.scheme)
+            index = MemoryIndex(modality.scheme, modality.shape)
             index.add(ReferenceId("warm"), WorkId("warm"), modality.enrol(media))
             modality.match(modality.fingerprint(media), media, index.snapshot())
 

@@ -41,7 +41,7 @@ def cut(samples, start, end):
 
 def an_index(**songs):
     """An index in which the song `name` is the reference `name` of the work `name`."""
-    index = MemoryIndex(Audio().scheme)
+    index = MemoryIndex(Audio().scheme, Audio().shape)
     for name, samples in songs.items():
         codes = heard(samples)
         kept = {"peaks": codes.arrays["peaks"]}

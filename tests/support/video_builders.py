@@ -50,7 +50,7 @@ def enlarged(canvas: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
 
 def an_index(*seeds: int) -> Snapshot:
     """Enrol films: reference `r<seed>` of work `w<seed>`."""
-    index = MemoryIndex(Video.scheme)
+    index = MemoryIndex(Video.scheme, Video.shape)
     for seed in seeds:
         codes = reference_codes(shown(a_film(seed)))
         index.add(ReferenceId(f"r{seed}"), WorkId(f"w{seed}"), codes)
@@ -60,3 +60,8 @@ def an_index(*seeds: int) -> Snapshot:
 def found_in(canvases: Iterable[np.ndarray], index: Snapshot) -> Sequence[Found]:
     """Match canvases as one capture."""
     return Video().match(capture_codes(shown(canvases)), ANY_MEDIA, index)
+
+
+def distances(one, other):
+    """Count the bits in which hashes (n, 4) differ, row by row."""
+    return np.bitwise_count(one ^ other).sum(-1, dtype=np.int64)

@@ -77,7 +77,7 @@ def test_songs_and_speech_of_strangers_stay_below_review(seed):
 
 
 def test_two_references_of_one_work_are_one_found():
-    library = MemoryIndex(Audio().scheme)
+    library = MemoryIndex(Audio().scheme, Audio().shape)
     for name, samples in (("album", a_song(1)), ("single", cut(a_song(1), 3, 38))):
         codes = heard(samples)
         library.add(ReferenceId(name), WorkId("song"), codes)
@@ -88,7 +88,7 @@ def test_two_references_of_one_work_are_one_found():
 
 def test_enrolled_and_captured_files_meet(tmp_path):
     audio = Audio()
-    index = MemoryIndex(audio.scheme)
+    index = MemoryIndex(audio.scheme, audio.shape)
     codes = audio.enrol(a_file(tmp_path, a_song(1), "aac"))
     assert codes.length == pytest.approx(40, abs=0.1)
     index.add(ReferenceId("r"), WorkId("w"), codes)
@@ -141,7 +141,7 @@ def in_doubt(folder):
     """The score of a whole track that quads alone would only put up for review."""
     audio = Audio(AudioOptions(score=ScoreOptions(clearness_report=60.0)))
     media = a_file(folder, a_song(1))
-    index = MemoryIndex(audio.scheme)
+    index = MemoryIndex(audio.scheme, audio.shape)
     index.add(ReferenceId("r"), WorkId("w"), audio.enrol(media))
     [found] = audio.match(audio.fingerprint(media), media, index.snapshot())
     return found.score

@@ -42,7 +42,7 @@ def show(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def snapshot(show):
-    index = MemoryIndex(IMAGE.scheme)
+    index = MemoryIndex(IMAGE.scheme, IMAGE.shape)
     for name, picture in WORKS.items():
         index.add(ReferenceId(f"r-{name}"), WorkId(name), IMAGE.enrol(show(picture)))
     return index.snapshot()

@@ -1,12 +1,8 @@
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from video_builders import a_film
+from video_builders import a_film, distances
 
-from fingerprint.video.hashes import distances, distinct, hashes, keys, novelty
+from fingerprint.video.hashes import distinct, hashes, novelty
 from fingerprint.video.views import coefficients
-
-words = st.lists(st.integers(0, 2**64 - 1), min_size=4, max_size=4)
 
 
 def of_film(seed):
@@ -28,18 +24,6 @@ def test_noise_and_light_move_few_bits():
     noise = np.random.default_rng(1).normal(0, 6, frames.shape)
     other = np.clip(frames * 0.7 + 20 + noise, 0, 255).astype(np.float32)
     assert np.median(distances(hashes(coefficients(other)), of_film(1)[6:])) < 12
-
-
-@settings(max_examples=30)
-@given(words, words)
-def test_keys_agree_exactly_where_words_agree(one, other):
-    first, second = np.array([one], np.uint64), np.array([other], np.uint64)
-    alike = first.view(np.uint16) == second.view(np.uint16)
-    assert np.array_equal(keys(first) == keys(second), alike)
-
-
-def test_keys_of_one_hash_differ_even_where_its_words_repeat():
-    assert len(np.unique(keys(np.zeros((1, 4), np.uint64)))) == 16
 
 
 def test_a_repeated_frame_weighs_less_every_time_but_never_nothing():

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from video_builders import a_film
+from video_builders import a_film, distances
 
-from fingerprint.video.hashes import distances, hashes
+from fingerprint.video.hashes import hashes
 from fingerprint.video.views import (
     CAPTURE_VIEWS,
     WHOLE,
