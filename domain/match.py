@@ -31,6 +31,7 @@ class Flag(StrEnum):
     MIRRORED = "mirrored"
     RETIMED = "retimed"
     PITCHED = "pitched"
+    SUBTRACTED = "subtracted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Evidence:
 
     `matched` is in the units of the modality; `posting_share` and `work_share` are of the
     posting's and of the longest reference's whole length. `index_version` is the version
-    of the index that was asked.
+    of the index that was asked. `subtracted` is where the posting carries what is known to be
+    nobody's we speak for, on whose references; none of that counts anywhere else here.
     """
 
     modality: Modality
@@ -75,6 +77,7 @@ class Evidence:
     posting_share: float
     work_share: float
     flags: tuple[Flag, ...] = ()
+    subtracted: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
