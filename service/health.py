@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import Settings
-from domain.errors import KeywatchError
+from domain.errors import KeywatchError, OlderFormat
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from service.bootstrap import bootstrap
-from service.matching import open_indexes
+from service.restoring import REFERENCES, KnownIndex, known_indexes
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -58,15 +58,26 @@ def _ports(settings: Settings) -> tuple[Finding, ...]:
         )
         waiting = sum(b.waiting for b in service.bus.backlog())
         found.append(Finding("ok", "bus", f"{waiting} messages wait"))
-        for modality, index in open_indexes(settings.url("index")).items():
-            snapshot = index.snapshot()
-            words = f"version {snapshot.version}, {len(snapshot.all())} references"
-            found.append(Finding("ok", f"index {modality}", words))
+        found += map(_index, known_indexes(settings))
     except KeywatchError as error:
         found.append(Finding("error", "ports", str(error)))
     finally:
         service.close()
     return tuple(found)
+
+
+def _index(known: KnownIndex) -> Finding:
+    what = f"index {known.name}"
+    try:
+        stats = known.index.stats()
+    except OlderFormat as error:
+        return Finding("error", what, str(error))
+    except KeywatchError as error:
+        return Finding("error", what, f"{error}; `keywatch index rebuild` makes it anew")
+    total = stats.segment_bytes + stats.journal_bytes + stats.fingerprint_bytes
+    held = "references" if known.holds == REFERENCES else "captures"
+    words = f"version {stats.version}, {stats.references} {held}, {total / 2**20:.1f} MiB"
+    return Finding("ok", what, words)
 
 
 def _disk(settings: Settings) -> Finding:

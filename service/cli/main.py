@@ -10,6 +10,7 @@ from service.cli import (
     cases,
     demo,
     desk,
+    indexes,
     lists,
     looking,
     measuring,
@@ -40,6 +41,7 @@ for name, group in (
     ("queue", queue.app),
     ("notice", cases.notices),
     ("case", cases.account_cases),
+    ("index", indexes.app),
 ):
     app.add_typer(group, name=name)
 
