@@ -118,10 +118,13 @@ def give_licences(home: Home, file: Path) -> None:
             tx.catalogue.put_licence(licence)
 
 
-def enrol_references(home: Home, plan: Plan, folder: Path) -> int:
-    """Put every work's reference media into the vault and tell the indexes. Return how many."""
+def enrol_references(home: Home, plan: Plan, folder: Path, wave: int = 0) -> int:
+    """Enrol the works that arrive with a wave. Return how many references that makes.
+
+    Their media go into the vault, and the indexes are told.
+    """
     service, count = home.service, 0
-    for work in plan.works:
+    for work in (w for w in plan.works if w.arrives == wave):
         for file in sorted((folder / work.key).iterdir()):
             media_type = sniff(file)
             listening = [m for m, x in MODALITIES.items() if x.reads(media_type)]

@@ -15,6 +15,7 @@ AUTHORITY = "国家版权局"
 DUTIES = {
     1: "content=not_provide; storage=block_upload; commerce=expedite; live=not_provide",
     2: "content=not_provide; storage=block_upload; search=expedite; commerce=expedite",
+    3: "content=not_provide; storage=block_upload; commerce=expedite",
 }
 COLUMNS = {
     "cinema": ("序号", "作品名称", "相关权利人", "拟上映日期"),
@@ -44,8 +45,8 @@ LICENCE_COLUMNS = (
 def write_lists(plan: Plan, folder: Path) -> None:
     """Write the papers of a plan into a folder.
 
-    Writes `batch-1.csv`, `batch-2.csv`, `works.csv`, `licences.csv` and, for the last wave,
-    `late_licences.csv`.
+    Writes `batch-1.csv`, `works.csv` and `licences.csv`; for the second wave `batch-2.csv`
+    and `batch-3.csv`, and for the last `late_licences.csv`.
     """
     for batch in plan.batches:
         _write_batch(plan, batch, folder / f"batch-{batch.number}.csv")

@@ -98,7 +98,7 @@ def _others(
     for draft in drafts:
         number = seen[draft.caster]
         seen[draft.caster] += 1
-        wave = max(number % WAVES, _earliest(desk, draft))
+        wave = max(number % WAVES, _earliest(desk, draft)) if draft.wave is None else draft.wave
         if draft.caster is Caster.LICENSEE:
             posted.append((draft, company.licensee, wave))
         elif draft.caster is Caster.LATE_LICENSEE:

@@ -5,7 +5,7 @@ wave. Each site's drafts are in a module of their own (`plan_tube`, `plan_melody
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import cycle
 from random import Random
@@ -31,7 +31,7 @@ class Caster(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A posting nobody posted yet. `closes` as in PlannedPosting."""
+    """A posting nobody posted yet. `closes` as in PlannedPosting; `wave` if it is settled."""
 
     title: str
     content: Content
@@ -41,6 +41,7 @@ class Draft:
     tags: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
     closes: int | None = None
+    wave: int | None = None
 
 
 @dataclass(slots=True)
@@ -71,6 +72,10 @@ class Desk:
     def unprotected(self, *kinds: WorkKind) -> PlannedWork:
         """Return the next work, by turns, that is outside every window."""
         return self._next(f"unprotected {kinds}", self.shelf.unprotected(*kinds))
+
+    def late(self, *kinds: WorkKind) -> PlannedWork:
+        """Return the next work, by turns, that is listed only after the first wave."""
+        return self._next(f"late {kinds}", self.shelf.late(*kinds))
 
     def authorised(self, *kinds: WorkKind) -> PlannedWork:
         """Return the next work that the list says this site may carry."""
@@ -116,6 +121,14 @@ class Kind:
 def infringing(*works: PlannedWork) -> tuple[Expectation, ...]:
     """Return the truth about a copy of these works without leave."""
     return tuple(Expectation(work.key, Outcome.INFRINGING) for work in works)
+
+
+def early(draft: Draft) -> Draft:
+    """Have a copy of a late work up in the first wave, for good: no notice, but a question."""
+    truth = tuple(replace(e, outcome=Outcome.DOUBTFUL) for e in draft.expected)
+    return replace(
+        draft, copy="before the listing", caster=Caster.ANYBODY, expected=truth, wave=0
+    )
 
 
 def harmless(outcome: Outcome, *works: PlannedWork) -> tuple[Expectation, ...]:

@@ -3,7 +3,7 @@
 from domain.verdict import Outcome
 from domain.work import WorkKind
 from service.demo.plan_content import ChapterPart, TextContent
-from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infringing
+from service.demo.plan_draft import Caster, Desk, Draft, Kind, early, harmless, infringing
 from service.demo.plan_words import Fault, PlannedWork
 
 # These treatments make sense in Chinese only.
@@ -37,6 +37,10 @@ def inkwell_drafts(desk: Desk) -> tuple[Draft, ...]:
     for _ in range(2 if desk.full else 1):
         work = desk.unprotected(WorkKind.NOVEL)
         drafts.append(_of(desk, work, outside, Caster.ANYBODY, Outcome.UNPROTECTED))
+    for treatment in ("plain", "noise") if desk.full else ("plain",):
+        work = desk.late(WorkKind.NOVEL)
+        kind = Kind("", treatment, 1)
+        drafts.append(early(_of(desk, work, kind, Caster.ANYBODY, Outcome.INFRINGING)))
     return tuple(drafts)
 
 

@@ -3,7 +3,7 @@
 from domain.verdict import Outcome
 from domain.work import WorkKind
 from service.demo.plan_content import AudioContent, Part
-from service.demo.plan_draft import Caster, Desk, Draft, Kind, harmless, infringing
+from service.demo.plan_draft import Caster, Desk, Draft, Kind, early, harmless, infringing
 from service.demo.plan_words import Fault, PlannedWork
 
 CODECS = ("mp3", "ogg", "opus", "m4a")
@@ -48,6 +48,9 @@ def melody_drafts(desk: Desk) -> tuple[Draft, ...]:
         drafts.append(
             _single(desk, work, outside, i, caster=Caster.ANYBODY, outcome=Outcome.UNPROTECTED)
         )
+    for i, treatment in enumerate(("reencode", "speech") if desk.full else ("reencode",)):
+        work = desk.late(WorkKind.SONG)
+        drafts.append(early(_single(desk, work, Kind("", treatment, 1), i)))
     return tuple(drafts)
 
 

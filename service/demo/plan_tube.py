@@ -3,7 +3,16 @@
 from domain.verdict import Outcome
 from domain.work import WorkKind
 from service.demo.plan_content import Part, VideoContent
-from service.demo.plan_draft import FILMED, Caster, Desk, Draft, Kind, harmless, infringing
+from service.demo.plan_draft import (
+    FILMED,
+    Caster,
+    Desk,
+    Draft,
+    Kind,
+    early,
+    harmless,
+    infringing,
+)
 from service.demo.plan_words import Fault, PlannedWork
 
 SINGLE = (
@@ -45,6 +54,12 @@ def tube_drafts(desk: Desk) -> tuple[Draft, ...]:
         drafts.append(
             _single(desk, work, outside, caster=Caster.ANYBODY, outcome=Outcome.UNPROTECTED)
         )
+    for treatment in ("reencode", "logo", "mirror") if desk.full else ("reencode",):
+        work = desk.late(WorkKind.FILM)
+        drafts.append(early(_single(desk, work, Kind("", treatment, 1))))
+    for treatment in ("reencode", "letterbox") if desk.full else ():
+        work = desk.late(WorkKind.SERIES)
+        drafts.append(early(_single(desk, work, Kind("", treatment, 1))))
     return tuple(drafts)
 
 

@@ -78,7 +78,7 @@ class PlannedWork:
     """A protected creation of the demo. `seconds` is of its picture or sound, 0 for a novel.
 
     `length` is the characters of one chapter, `traditional` the script of a Chinese novel.
-    `seed` makes its content.
+    `seed` makes its content. `arrives` is the wave with which its references are enrolled.
     """
 
     key: str
@@ -93,6 +93,7 @@ class PlannedWork:
     chapters: int = 0
     length: int = 0
     traditional: bool = False
+    arrives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,11 @@ class PlannedPosting:
     def key(self) -> str:
         """The posting's name in our system, such as `tube:v1017`."""
         return f"{self.platform}:{self.id}"
+
+    @property
+    def early(self) -> bool:
+        """Tell whether it copies what is listed only after it was seen."""
+        return any(e.outcome is Outcome.DOUBTFUL for e in self.expected)
 
     @property
     def infringing(self) -> bool:

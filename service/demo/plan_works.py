@@ -13,8 +13,9 @@ from domain.work import WorkKind
 from service.demo.plan_names import Names
 from service.demo.plan_words import PlannedBatch, PlannedEntry, PlannedWork, Scale
 
-# Batch 2 appears between the first wave and the second.
-BATCH_ISSUED = {1: -20, 2: 1}
+# Batches 2 and 3 appear between the first wave and the second.
+BATCH_ISSUED = {1: -20, 2: 1, 3: 1}
+LISTED_WAVE = 1
 CINEMA_DAYS = 30
 
 
@@ -28,11 +29,14 @@ class Standing(StrEnum):
     REOPENED = "reopened by batch 2"
     UNLISTED = "unlisted"
     AUTHORISED = "authorised in the list"
+    ADDED = "listed late"
+    ARRIVED = "listed late, enrolled with its batch"
 
 
 # What batch 2 says holds from the second wave on.
 _SETTLED = {Standing.SHUT: 1, Standing.REOPENED: 1}
 IN_FORCE = frozenset({Standing.LISTED, Standing.REOPENED, Standing.AUTHORISED})
+LATE = frozenset({Standing.ADDED, Standing.ARRIVED})
 
 _FULL: tuple[tuple[WorkKind, Standing, int], ...] = (
     (WorkKind.FILM, Standing.LISTED, 4),
@@ -50,6 +54,10 @@ _FULL: tuple[tuple[WorkKind, Standing, int], ...] = (
     (WorkKind.NOVEL, Standing.ENDED, 1),
     (WorkKind.LIVE_EVENT, Standing.LISTED, 1),
     (WorkKind.LIVE_EVENT, Standing.AUTHORISED, 1),
+    (WorkKind.FILM, Standing.ARRIVED, 1),
+    (WorkKind.SERIES, Standing.ADDED, 1),
+    (WorkKind.SONG, Standing.ARRIVED, 1),
+    (WorkKind.NOVEL, Standing.ARRIVED, 1),
 )
 _SMALL: tuple[tuple[WorkKind, Standing, int], ...] = (
     (WorkKind.FILM, Standing.LISTED, 1),
@@ -60,6 +68,9 @@ _SMALL: tuple[tuple[WorkKind, Standing, int], ...] = (
     (WorkKind.NOVEL, Standing.LISTED, 2),
     (WorkKind.NOVEL, Standing.ENDED, 1),
     (WorkKind.LIVE_EVENT, Standing.AUTHORISED, 1),
+    (WorkKind.FILM, Standing.ARRIVED, 1),
+    (WorkKind.SONG, Standing.ARRIVED, 1),
+    (WorkKind.NOVEL, Standing.ADDED, 1),
 )
 # Seconds of a reference of picture and of sound, and characters of a chapter.
 _REFERENCE_SECONDS = {Scale.FULL: (44, 48), Scale.SMALL: (26, 40)}
@@ -70,6 +81,7 @@ _RELEASES = {
     Standing.SHUT: -50,
     Standing.REOPENED: -4,
     Standing.FUTURE: 20,
+    Standing.ARRIVED: -3,
 }
 # The platform that the list's own column authorises, by kind.
 _AUTHORISED_AT = {WorkKind.SONG: "melody", WorkKind.LIVE_EVENT: "stage"}
@@ -101,8 +113,12 @@ class Shelf:
         return tuple(
             work
             for work in self.works
-            if work.kind in kinds and self.standings[work.key] not in IN_FORCE
+            if work.kind in kinds and self.standings[work.key] not in IN_FORCE | LATE
         )
+
+    def late(self, *kinds: WorkKind) -> tuple[PlannedWork, ...]:
+        """Return works of these kinds that are listed only after the first wave."""
+        return tuple(w for w in self.works if w.kind in kinds and self.standings[w.key] in LATE)
 
     def earliest(self, keys: Iterable[str]) -> int:
         """Return the first wave in which the standing of all these works is what it says."""
@@ -139,6 +155,7 @@ def stock(rng: Random, names: Names, scale: Scale) -> Shelf:
                 chapters=(5 if scale is Scale.FULL else 4) if novel else 0,
                 length=_CHAPTER_LENGTH[language] if novel else 0,
                 traditional=novel and language == "zh" and number % 3 == 0,
+                arrives=LISTED_WAVE if standing is Standing.ARRIVED else 0,
             )
             works.append(work)
             standings[work.key] = standing
@@ -155,19 +172,24 @@ def _identifiers(kind: WorkKind, number: int, rng: Random) -> tuple[str, ...]:
     return ()
 
 
-def list_batches(shelf: Shelf) -> tuple[PlannedBatch, PlannedBatch]:
-    """Return batch 1, in the long layout, and batch 2, films in the cinema layout.
+def list_batches(shelf: Shelf) -> tuple[PlannedBatch, ...]:
+    """Return batch 1, in the long layout, batch 2, films in the cinema layout, and batch 3.
 
     Batch 2 speaks again of films batch 1 names: it shuts one's window and reopens another's.
+    Batch 3 has what batch 2 cannot: works other than films that are listed late.
     """
     series: list[PlannedEntry] = []
     cinema: list[PlannedEntry] = []
+    late: list[PlannedEntry] = []
     for work in shelf.works:
         standing = shelf.standings[work.key]
         if standing is Standing.UNLISTED:
             continue
         filmed = work.kind is WorkKind.FILM
-        if not (filmed and standing is Standing.FUTURE):
+        if standing in LATE and not filmed:
+            late.append(PlannedEntry(len(late) + 1, work.key, *_term(standing, len(late))))
+            continue
+        if not (filmed and standing in LATE | {Standing.FUTURE}):
             since, until = _term(standing, len(series))
             printed = (_AUTHORISED_AT[work.kind],) if standing is Standing.AUTHORISED else ()
             series.append(PlannedEntry(len(series) + 1, work.key, since, until, printed))
@@ -179,6 +201,7 @@ def list_batches(shelf: Shelf) -> tuple[PlannedBatch, PlannedBatch]:
     return (
         PlannedBatch(1, "series", BATCH_ISSUED[1], tuple(series)),
         PlannedBatch(2, "cinema", BATCH_ISSUED[2], tuple(cinema)),
+        PlannedBatch(3, "series", BATCH_ISSUED[3], tuple(late)),
     )
 
 

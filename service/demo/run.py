@@ -2,7 +2,8 @@
 
 The processes are those of `keywatch run`, started as a user starts them. This module
 only plays the world around them: it opens waves of postings, moves the clock, publishes
-batch 2, gives a late licence, and waits until the chain has nothing left to do.
+batches 2 and 3 with the works that are new in them, gives a late licence, and waits until
+the chain has nothing left to do.
 """
 
 import os
@@ -97,7 +98,7 @@ def run_demo(
             with _service(home) as supervisor:
                 internet.attach(f"http://127.0.0.1:{port}", home.keys)
                 look = _Look(home, internet, watcher, supervisor, disturb)
-                _waves(run, plan, lists, look)
+                _waves(run, plan, media, lists, look)
             run.requests, run.misdeeds = internet.world.requests, internet.misdeeds()
         finally:
             home.service.close()
@@ -106,7 +107,7 @@ def run_demo(
     return run
 
 
-def _waves(run: Run, plan: Plan, lists: Path, look: "_Look") -> None:
+def _waves(run: Run, plan: Plan, media: Path, lists: Path, look: "_Look") -> None:
     home, internet, watcher = run.home, look.internet, look.watcher
     with _timed(run, watcher, "enrol references"):
         look.until_quiet(crawling=False)
@@ -115,6 +116,8 @@ def _waves(run: Run, plan: Plan, lists: Path, look: "_Look") -> None:
         home.clock.set(plan.opens(wave))
         if wave == 1:
             publish_batch(home, lists, 2)
+            publish_batch(home, lists, 3)
+            enrol_references(home, plan, media / "references", wave)
         if wave == WAVES - 1:
             give_licences(home, lists / "late_licences.csv")
         with _timed(run, watcher, f"wave {wave + 1} of {WAVES}"):

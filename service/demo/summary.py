@@ -2,7 +2,8 @@
 
 A planted copy is a posting and a work of which a perfect chain says INFRINGING. It is found
 when a notice went out for the pair, in review when a person was asked about it, and
-missed otherwise. A notice for any other pair is a wrong one, whatever became of it.
+missed otherwise. A notice for any other pair is a wrong one, whatever became of it. A copy
+that was seen before its work was listed is counted apart: a person must be asked about it.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from domain.enforcement import CaseStatus, NoticeStatus
+from domain.enforcement import CaseStatus, NoticeStatus, OrderKind
 from domain.verdict import Outcome, Verdict
 from domain.work import WorkKind
 from keyworks.titles import work_id
@@ -22,6 +23,7 @@ from service.demo.run import Run
 from service.demo.truth import TruePosting, Truth, read_truth
 
 LEAST_FOUND = 0.95
+_HARMLESS = (Outcome.LICENSED, Outcome.UNPROTECTED, Outcome.EXCEPTION)
 Pair = tuple[str, str]
 
 
@@ -45,7 +47,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The result of a run. `failures` is empty when all is as it must be."""
+    """The result of a run. `failures` is empty when all is as it must be.
+
+    `early` copies were seen before their work was listed, `early_in_review` of them are
+    with a person.
+    """
 
     seed: int
     scale: str
@@ -53,6 +59,8 @@ class Summary:
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
     repeaters: str
+    early: int
+    early_in_review: int
     set_aside: int
     seconds: dict[str, float]
     failures: tuple[str, ...]
@@ -74,6 +82,7 @@ class _Records:
     seen: frozenset[str]
     notices: tuple[NoticeStatus, ...]
     verdicts: tuple[Verdict, ...]
+    reviews: frozenset[Pair]
     cases: tuple[CaseStatus, ...]
     retracted: frozenset[str]
     tasks_aside: frozenset[str]
@@ -95,7 +104,10 @@ def summarise(run: Run, truth_file: Path, rendering: float) -> Summary:
     missed = _missed(truth.postings, records)
     wrong = _wrong(truth.postings, records)
     seconds = {"render": rendering, **run.seconds}
+    early = _expected(truth.postings, Outcome.DOUBTFUL)
+    asked = early & _pairs(records, Outcome.DOUBTFUL) & records.reviews
     failures = _failures(run, truth, records, total, wrong)
+    failures += _unasked(early, asked)
     return Summary(
         truth.seed,
         truth.scale,
@@ -103,6 +115,8 @@ def summarise(run: Run, truth_file: Path, rendering: float) -> Summary:
         missed,
         wrong,
         _repeaters(truth, records),
+        len(early),
+        len(asked),
         len(records.tasks_aside) + len(records.letters),
         seconds,
         failures,
@@ -118,6 +132,10 @@ def _records(service: Service) -> _Records:
             ),
             notices=tx.cases.notices(),
             verdicts=tx.cases.verdicts(),
+            reviews=frozenset(
+                (q.order.subject, str(q.order.work))
+                for q in tx.queue.orders(kinds=(OrderKind.REVIEW,), limit=1_000_000)
+            ),
             cases=tx.cases.cases(),
             retracted=frozenset(r.notice for r in tx.cases.retractions()),
             tasks_aside=frozenset(
@@ -130,7 +148,8 @@ def _records(service: Service) -> _Records:
 
 def _row(name: str, postings: Sequence[TruePosting], records: _Records) -> Row:
     keys = {p.key for p in postings}
-    planted = _expected(postings, infringing=True)
+    planted = _expected(postings, Outcome.INFRINGING)
+    harmless = _expected(postings, *_HARMLESS)
     noticed = {(s.notice.posting, s.notice.work) for s in records.notices}
     review = _pairs(records, Outcome.DOUBTFUL) - noticed
     mine = [s for s in records.notices if s.notice.posting in keys]
@@ -145,19 +164,19 @@ def _row(name: str, postings: Sequence[TruePosting], records: _Records) -> Row:
         in_review=len(planted & review),
         missed=len(planted - noticed - review),
         wrong=len(wrong),
-        spared=len(_expected(postings, infringing=False) - noticed),
+        spared=len(harmless - noticed),
         notices=dict(sorted(Counter(str(s.state) for s in mine).items())),
         cases=sum(name in ("all", c.case.platform) for c in records.cases),
         seconds=round(median(waits), 1) if waits else None,
     )
 
 
-def _expected(postings: Sequence[TruePosting], *, infringing: bool) -> set[Pair]:
+def _expected(postings: Sequence[TruePosting], *outcomes: Outcome) -> set[Pair]:
     return {
         (p.key, work_id(WorkKind(e.kind), e.title))
         for p in postings
         for e in p.expected
-        if (e.outcome is Outcome.INFRINGING) is infringing
+        if e.outcome in outcomes
     }
 
 
@@ -176,14 +195,22 @@ def _missed(postings: Sequence[TruePosting], records: _Records) -> tuple[str, ..
     review = _pairs(records, Outcome.DOUBTFUL)
     found = []
     for posting in postings:
-        for pair in sorted(_expected([posting], infringing=True) - noticed):
+        for pair in sorted(_expected([posting], Outcome.INFRINGING) - noticed):
             how = "in review" if pair in review else "missed"
             found.append(f"{pair[0]} ({posting.copy}) {pair[1]}: {how}")
     return tuple(found)
 
 
+def _unasked(early: set[Pair], asked: set[Pair]) -> tuple[str, ...]:
+    """Tell that too many old sightings were put to nobody; a notice for one is a false one."""
+    if len(asked) >= LEAST_FOUND * len(early):
+        return ()
+    lost = ", ".join(f"{posting} {work}" for posting, work in sorted(early - asked))
+    return (f"of {len(early)} copies seen before the listing not in review: {lost}",)
+
+
 def _wrong(postings: Sequence[TruePosting], records: _Records) -> tuple[str, ...]:
-    planted = _expected(postings, infringing=True)
+    planted = _expected(postings, Outcome.INFRINGING)
     copies = {p.key: p.copy for p in postings}
     pairs = {(s.notice.posting, s.notice.work) for s in records.notices} - planted
     return tuple(

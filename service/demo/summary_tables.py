@@ -25,6 +25,10 @@ def print_summary(summary: Summary, console: Console) -> None:
         f"repeat infringers with a case: {summary.repeaters}; set aside: {summary.set_aside}",
         highlight=False,
     )
+    console.print(
+        f"seen before the listing: {summary.early_in_review} of {summary.early} in review",
+        highlight=False,
+    )
     for line in summary.missed:
         console.print(f"  not noticed: {line}", markup=False, highlight=False)
     for line in summary.failures:

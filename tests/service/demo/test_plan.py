@@ -12,6 +12,7 @@ from service.demo.internet import TERMS
 from service.demo.lists import write_lists
 from service.demo.plan import make_plan
 from service.demo.plan_words import FATES, WAVES, Fate, Rule, Scale
+from service.demo.plan_works import LISTED_WAVE
 
 # Plans are values: one of each is enough for all tests.
 a_plan = cache(make_plan)
@@ -75,7 +76,7 @@ def test_the_truth_follows_from_the_published_lists_and_licences(seed, scale, tm
     titles = Titles(works)
     licences = read_licences(tmp_path / "licences.csv", works)
     protections = ProtectionList(
-        batches=[_batch(read_document(tmp_path / f"batch-{n}.csv"), titles) for n in (1, 2)]
+        batches=[_batch(read_document(tmp_path / f"batch-{n}.csv"), titles) for n in (1, 2, 3)]
     )
 
     for posting in plan.postings:
@@ -90,7 +91,9 @@ def test_the_truth_follows_from_the_published_lists_and_licences(seed, scale, tm
                 for x in licences
                 if x.work == work.id
             )
-            if line is None:
+            if line is None and protections.in_force(work.id, plan.opens(WAVES - 1)):
+                found = {Outcome.DOUBTFUL}
+            elif line is None:
                 found = {Outcome.UNPROTECTED}
             elif carried or posting.platform in line.entry.authorised:
                 found = {Outcome.LICENSED}
@@ -121,7 +124,7 @@ def _batch(document, titles):
 
 def test_batch_2_shuts_one_window_of_batch_1_and_opens_another():
     plan = a_plan(1, Scale.FULL)
-    first, second = ({e.work for e in batch.entries} for batch in plan.batches)
+    first, second, _ = ({e.work for e in batch.entries} for batch in plan.batches)
     shut = {
         e.work for p in plan.postings for e in p.expected if e.outcome is Outcome.UNPROTECTED
     }
@@ -131,6 +134,19 @@ def test_batch_2_shuts_one_window_of_batch_1_and_opens_another():
 
     assert first & second & shut
     assert first & second & copied
+
+
+@pytest.mark.parametrize(("seed", "scale"), EVERY_PLAN)
+def test_copies_of_works_listed_late_are_up_from_the_first_wave_on_several_sites(seed, scale):
+    plan = a_plan(seed, scale)
+    early = [p for p in plan.postings if p.early]
+
+    assert all(p.wave == 0 and not p.faults for p in early)
+    assert len({p.platform for p in early}) >= 3
+    kinds = {plan.work(e.work).kind for p in early for e in p.expected}
+    assert len(kinds) >= 3
+    arrives = {plan.work(e.work).arrives for p in early for e in p.expected}
+    assert arrives == {0, LISTED_WAVE}
 
 
 def test_the_late_licence_covers_postings_that_are_noticed_before_it_turns_up():
