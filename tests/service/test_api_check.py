@@ -3,16 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from check_builders import a_novel, enrol_all
+from check_builders import Here, a_novel, enrol_novels
 from starlette.testclient import TestClient
 
 from config.settings import load
 from domain.access import Role
 from domain.posting import Platform
 from domain.protection import Batch, Duty, Entry, ProviderClass, Window
-from domain.work import Modality, Work, WorkId, WorkKind
-from fingerprint.sandbox import InProcess, Sandbox
-from keyworks.enrolment import enrol, references_of
+from domain.work import Work, WorkId, WorkKind
+from fingerprint.sandbox import Sandbox
 from service import checks
 from service.api.app import make_app
 from service.api.checking import AT_ONCE
@@ -26,16 +25,6 @@ TIDE = Work(WorkId("w-tide"), WorkKind.NOVEL, "潮汐", ("海港影业",))
 FOG = Work(WorkId("w-fog"), WorkKind.NOVEL, "雾", ("海港影业",))
 NOVELS = {HARBOUR: a_novel(1), TIDE: a_novel(2), FOG: a_novel(3)}
 UPLOAD = "\n".join(text[500:1400] for text in NOVELS.values()).encode()
-
-
-class Here(InProcess):
-    """Decodes in this process: a child takes seconds to start."""
-
-    def __init__(self, _options):
-        self.closed = False
-
-    def close(self):
-        self.closed = True
 
 
 def a_batch(number, work, window, **more):
@@ -64,12 +53,7 @@ def service(tmp_path_factory):
         tx.catalogue.put_batch(a_batch(1, HARBOUR, running))
         tx.catalogue.put_batch(a_batch(2, TIDE, running, territory="JP"))
         tx.catalogue.put_batch(a_batch(3, FOG, over))
-    for work, text in NOVELS.items():
-        (folder / "novel.txt").write_text(text, encoding="utf-8")
-        digest = service.vault.put_file(folder / "novel.txt")
-        made = references_of(work.id, digest, "text/plain", [Modality.TEXT], work.title)
-        enrol(service.store, service.bus, made, now)
-    enrol_all(service)
+    enrol_novels(service, {work.id: text for work, text in NOVELS.items()})
     yield service
     service.close()
 

@@ -5,7 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from check_builders import a_novel, enrol_all
+from check_builders import a_novel, enrol_all, enrol_novels
 from cli_builders import NOVEL, open_service
 
 from domain.messages import ReferenceChanged
@@ -15,7 +15,6 @@ from fingerprint.index.port import Codes
 from fingerprint.index.segment import SUFFIX
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
-from keyworks.enrolment import enrol, references_of
 from service.matching import open_indexes, open_shelf_indexes
 
 TEXT = ("--modality", "text")
@@ -27,11 +26,7 @@ def enrolled(filled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("enrolled")
     shutil.copytree(filled, folder, dirs_exist_ok=True)
     service = open_service(folder)
-    (folder / "novel.txt").write_text(a_novel(2), encoding="utf-8")
-    digest = service.vault.put_file(folder / "novel.txt")
-    made = references_of(NOVEL.id, digest, "text/plain", [Modality.TEXT], "novel.txt")
-    enrol(service.store, service.bus, made, service.now())
-    enrol_all(service)
+    enrol_novels(service, {NOVEL.id: a_novel(2)})
     for delivery in pending(service):
         delivery.ack()
     index = open_indexes(service.settings.url("index"))[Modality.TEXT]
@@ -142,7 +137,7 @@ def test_a_lost_fingerprint_is_named_and_its_reference_enrolled_again(shelf):
     told = shelf.run("index", "rebuild", *TEXT, "--json")
     assert told.json == [{"index": "text", "kept": 0, "lost": 1, "enrolled again": 1}]
     assert f"(reference {reference['reference']})" in told.err
-    assert f"novel.txt ({reference['reference']}) is read again" in told.err
+    assert f"w-harbour.txt ({reference['reference']}) is read again" in told.err
     service = shelf.open()
     assert [d.message.reference.id for d in pending(service)] == [reference["reference"]]
     service.close()

@@ -1,9 +1,10 @@
 """`keywatch check` within a part of the list: by work, batch, holder, territory, instant."""
 
 import pytest
-from check_builders import a_novel, enrol_all
+from alerts_builders import LANTERN
+from check_builders import Here, a_novel, enrol_novels
+from cli_builders import NOVEL
 
-from fingerprint.sandbox import InProcess
 from service import checks
 
 JAPAN = """\
@@ -25,34 +26,17 @@ def listed(home):
     return home
 
 
-class Here(InProcess):
-    """Decodes in this process: a child of its own for each check takes seconds to start."""
-
-    def __init__(self, _options):
-        self.closed = False
-
-    def close(self):
-        self.closed = True
-
-
 @pytest.fixture
 def shelf(listed, monkeypatch):
     """A home whose two works are enrolled, and a file that copies from both."""
     monkeypatch.setattr(checks, "Sandbox", Here)
-    home = listed
     lantern, novel = a_novel(1), a_novel(2)
-    home.write("lantern.txt", lantern)
-    home.write("novel.txt", novel)
-    home.write("upload.txt", lantern[500:1500] + "\n" + a_novel(3, 5) + "\n" + novel[:1000])
-    for words in (
-        ("reference", "add", "w-lantern", "lantern.txt"),
-        ("reference", "add", "w-harbour", "novel.txt"),
-    ):
-        assert home.run(*words, "--json").status == 0
-    service = home.open()
-    enrol_all(service)
+    copied = (lantern[500:1500], a_novel(3, 5), novel[:1000])
+    listed.write("upload.txt", "\n".join(copied))
+    service = listed.open()
+    enrol_novels(service, {LANTERN.id: lantern, NOVEL.id: novel})
     service.close()
-    return home
+    return listed
 
 
 def test_a_check_looks_only_into_the_selected_works(shelf):
