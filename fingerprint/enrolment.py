@@ -3,6 +3,7 @@
 Enrolling replaces, so a message that comes twice does no harm.
 """
 
+from domain.errors import UndecodableMedia
 from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
 from fingerprint.index.port import Index
@@ -20,7 +21,8 @@ def enrol(
 
     Raises:
         NotFound: The vault lacks the reference's media.
-        UndecodableMedia: The media has nothing in it to recognise it by.
+        UndecodableMedia: The media has nothing in it to recognise it by, or nothing outside
+            the reference's excluded spans.
         SchemeMismatch: The index was built for another scheme.
         BackendUnavailable: The index or the vault cannot be reached.
     """
@@ -28,5 +30,8 @@ def enrol(
     if change.withdrawn:
         return index.withdraw(reference.id)
     media = Media(vault.path(reference.media), reference.media_type, reference.media)
-    codes = runner.run(modality.enrol, media, about=reference.label or reference.media)
+    about = reference.label or reference.media
+    codes = modality.masked(runner.run(modality.enrol, media, about=about), reference.excluded)
+    if not codes.keys.size:
+        raise UndecodableMedia(f"{about}: nothing is left outside the excluded spans")
     return index.add(reference.id, reference.work, codes)

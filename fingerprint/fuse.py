@@ -34,7 +34,8 @@ class Heard:
     """All that one modality says of a posting.
 
     `found` over all captures; `length` of all captures together, in the modality's units,
-    those without a find included; `longest` the longest reference of each work.
+    those without a find included; `longest` the longest reference of each work;
+    `subtracted` what was left out of all captures beforehand.
     """
 
     scheme: Scheme
@@ -42,6 +43,7 @@ class Heard:
     found: tuple[Found, ...]
     length: float
     longest: Mapping[WorkId, float]
+    subtracted: tuple[Segment, ...] = ()
 
 
 def fuse(
@@ -109,7 +111,8 @@ def _evidence(heard: Heard, work: WorkId, found: Sequence[Found]) -> Evidence:
         matched=matched,
         posting_share=_share(matched, heard.length),
         work_share=_share(most, heard.longest.get(work, 0.0)),
-        flags=_flags(found),
+        flags=(*_flags(found), *((Flag.SUBTRACTED,) if heard.subtracted else ())),
+        subtracted=heard.subtracted,
     )
 
 

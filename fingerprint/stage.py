@@ -12,7 +12,7 @@ from domain.match import Match
 from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
 from domain.posting import Capture, Sighting
-from domain.work import Modality, WorkId
+from domain.work import NOT_OURS, Modality, WorkId
 from fingerprint import enrolment
 from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, Longest, longest_references
@@ -20,6 +20,7 @@ from fingerprint.index.port import Codes, Index, Snapshot
 from fingerprint.lookback import LookBack
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
+from fingerprint.negatives import Divider, divide
 from fingerprint.sandbox import Runner
 
 logger = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class FingerprintStage:
         self._runner = runner
         self._options = options
         self._look_back = look_back
+        self._divide = Divider()
         self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
 
     def handle(
@@ -77,9 +79,10 @@ class FingerprintStage:
         longest: Longest = self._lengths
         if only is not None:
             # Lengths are kept by version, and a part has the version of the whole.
-            snapshots = {name: whole.only(only) for name, whole in snapshots.items()}
+            wanted = {*only, NOT_OURS}
+            snapshots = {name: whole.only(wanted) for name, whole in snapshots.items()}
             longest = _lengths_of_part
-        hearing = Hearing(self._modalities, snapshots)
+        hearing = Hearing(self._modalities, snapshots, self._divide if only is None else divide)
         keep = self._keeper(sighting) if only is None else None
         faults: list[str] = []
         fine = False
@@ -113,8 +116,13 @@ class FingerprintStage:
         return enrolment.enrol(change, self._vault, index, modality, self._runner)
 
     def look_back(self, change: ReferenceChanged) -> tuple[Match, ...]:
-        """Match a reference just enrolled with what was seen before; see LookBack."""
-        return self._look_back.matches(change) if self._look_back is not None else ()
+        """Match a reference just enrolled with what was seen before; see LookBack.
+
+        A negative one accuses nobody, now or before.
+        """
+        if self._look_back is None or change.reference.negative:
+            return ()
+        return self._look_back.matches(change)
 
     def _keeper(self, sighting: Sighting) -> Keeper | None:
         if self._look_back is None:

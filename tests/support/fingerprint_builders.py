@@ -1,5 +1,6 @@
 """Codes, works and sightings for tests of the fingerprint room."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -65,6 +66,11 @@ class ToyModality:
         if body.startswith(b"silent"):
             return codes(scheme=self.scheme.name, length=0.0)
         return codes(*body, scheme=self.scheme.name, length=float(len(body)))
+
+    def masked(self, codes, spans):
+        at = codes.values.astype(float)
+        kept = ~np.any([(a <= at) & (at < b) for a, b in spans] or [at < 0], axis=0)
+        return replace(codes, keys=codes.keys[kept], values=codes.values[kept])
 
     def compact(self, codes):
         return codes
