@@ -8,34 +8,16 @@ person, or counted, covers one.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.errors import BadInput
 from domain.match import Segment
+from domain.spans import disjoint
 from domain.work import Span
 
 MASK = "masked"
 """The side array with the spans that were left out: (k, 2) float64."""
-
-
-def disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return spans in order, those that overlap or touch joined.
-
-    Raises:
-        BadInput: A span that ends where it begins or before, or is no stretch at all.
-    """
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if not (isfinite(start) and isfinite(end) and 0 <= start < end):
-            raise BadInput(f"expected a span that starts before it ends, found {start}-{end}")
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((float(start), float(end)))
-    return tuple(joined)
 
 
 def touching(
@@ -46,7 +28,7 @@ def touching(
     Args:
         starts: (n,) where each begins.
         ends: (n,) where each ends.
-        spans: As `disjoint` gives them.
+        spans: As `domain.spans.disjoint` gives them.
 
     Returns:
         (n,) bool.

@@ -5,12 +5,27 @@ was rolled back; told twice, it enrols the same thing again.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from domain.errors import BadInput, Conflict
 from domain.ids import derive
 from domain.messages import ReferenceChanged
 from domain.ports import Bus, Store
-from domain.work import Modality, Reference, ReferenceId, WorkId
+from domain.spans import disjoint
+from domain.work import (
+    NOT_OURS,
+    Modality,
+    Reference,
+    ReferenceId,
+    Span,
+    Work,
+    WorkId,
+    WorkKind,
+)
+
+NOBODYS = Work(NOT_OURS, WorkKind.OTHER, "material that is not ours")
+"""One work for all negative references: none is protected, and labels tell them apart."""
 
 
 def references_of(
@@ -33,14 +48,62 @@ def references_of(
 def enrol(store: Store, bus: Bus, references: tuple[Reference, ...], at: datetime) -> None:
     """Put references on record and tell the indexes.
 
+    What was excluded of a reference on record stays excluded. The work of negative references
+    comes on record with the first of them.
+
     Raises:
         NotFound: No such work.
     """
     with store.transaction() as tx:
+        if any(r.negative for r in references):
+            tx.catalogue.put_work(NOBODYS)
+        changes = []
         for reference in references:
             tx.catalogue.work(reference.work)
-            tx.catalogue.put_reference(reference, at)
-    bus.publish([ReferenceChanged(r, at) for r in references])
+            known = {r.id: r.excluded for r in tx.catalogue.references(reference.work)}
+            kept = replace(reference, excluded=known.get(reference.id, reference.excluded))
+            tx.catalogue.put_reference(kept, at)
+            changes.append(ReferenceChanged(kept, at))
+    bus.publish(changes)
+
+
+def exclude(
+    store: Store,
+    bus: Bus,
+    id: ReferenceId,
+    spans: Iterable[Span],
+    at: datetime,
+    *,
+    clear: bool = False,
+) -> Reference:
+    """Let spans of a reference never count, beside those excluded before; tell the indexes.
+
+    Args:
+        store: Where the reference is on record.
+        bus: Tells the indexes, which enrol the reference anew.
+        id: The reference.
+        spans: In units of its modality.
+        at: Now.
+        clear: Forget what was excluded before.
+
+    Raises:
+        NotFound: No such reference.
+        Conflict: It is withdrawn.
+        BadInput: A span that is none, or the reference is a picture, which has no parts.
+    """
+    with store.transaction() as tx:
+        reference = tx.catalogue.reference(id)
+        if id not in {r.id for r in tx.catalogue.references(reference.work)}:
+            raise Conflict(f"reference {id} is withdrawn; nothing is compared with it")
+        excluded = disjoint((*(() if clear else reference.excluded), *spans))
+        if excluded and reference.modality is Modality.IMAGE:
+            raise BadInput(
+                f"reference {id} is a picture and has no part to exclude; withdraw it instead"
+            )
+        changed = replace(reference, excluded=excluded)
+        tx.catalogue.put_reference(changed, at)
+    bus.publish([ReferenceChanged(changed, at)])
+    return changed
 
 
 def withdraw(store: Store, bus: Bus, id: ReferenceId, at: datetime) -> Reference:

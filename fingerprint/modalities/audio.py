@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
 from domain.match import Flag, Scheme, Segment
+from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
 from fingerprint.audio import chromaprint
 from fingerprint.audio.keys import SHAPE, reference_keys
@@ -27,7 +28,7 @@ from fingerprint.audio.verify import pack
 from fingerprint.decode import probe, sound_blocks
 from fingerprint.index.port import Codes, Enrolled, Snapshot
 from fingerprint.index.postings import Shape
-from fingerprint.masking import disjoint, mask_of, spared
+from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Found, Media
 
 REPORT = 0.9

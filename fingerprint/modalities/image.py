@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 
 from domain.errors import UndecodableMedia
 from domain.match import Flag, Scheme, Segment
+from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
 from fingerprint.image.agree import SIDE, Agreement, AgreeOptions, agree
 from fingerprint.image.align import AlignOptions, Plane, align, apply, box_plane
@@ -30,7 +31,7 @@ from fingerprint.image.views import Views, query_views, reference_views
 from fingerprint.index.port import Codes, Enrolled, Hits, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.index.shapes.keys import KEYS
-from fingerprint.masking import MASK, disjoint, note
+from fingerprint.masking import MASK, note
 from fingerprint.modality import Found, Media
 
 Arrays = dict[str, NDArray[np.generic]]

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
 from domain.match import Scheme, Segment
+from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
 from fingerprint.index.port import Codes, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.index.shapes.keys import KEYS
-from fingerprint.masking import disjoint, mask_of, spared
+from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Found, Media
 from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
 from fingerprint.text.cluster import Passage

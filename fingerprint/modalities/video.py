@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from domain import work
 from domain.errors import SchemeMismatch, UndecodableMedia
 from domain.match import Flag, Scheme, Segment
+from domain.spans import disjoint
 from fingerprint.decode import canvas_frames
 from fingerprint.index.port import Codes, Snapshot
 from fingerprint.index.shapes.hashes import HASHES
-from fingerprint.masking import disjoint, mask_of, spared, touching
+from fingerprint.masking import mask_of, spared, touching
 from fingerprint.modality import Found, Media
 from fingerprint.video.codes import (
     FRAMES_PER_SECOND,

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from domain.work import ReferenceId
-from keyworks.enrolment import enrol, references_of, withdraw
+from domain.errors import BadInput
+from domain.work import NOT_OURS, Reference, ReferenceId
+from keyworks.enrolment import enrol, exclude, references_of, withdraw
 from service.cli.desk import Json, find_work, note, opened, say, show
 from service.cli.files import keep
 
@@ -19,11 +20,19 @@ app = typer.Typer(no_args_is_help=True, help="Authentic copies to compare with."
 
 @app.command("add")
 def add(
-    work: Annotated[str, typer.Argument(help="The work, by id or title.")],
+    work: Annotated[
+        str, typer.Argument(help="The work, by id or title; with --negative, what it is.")
+    ],
     files: Annotated[list[Path], typer.Argument(help="Authentic copies: media or text.")],
+    negative: Annotated[
+        bool, typer.Option("--negative", help="It is not ours: never count where it stands.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Enrol authentic copies of a work; a film's pictures and sound are enrolled both.
+
+    With --negative the files are what no holder here owns - stock music, a licensed sample, a
+    common poem - and the first word says what (`"stock music" loop.wav --negative`). Where a capture carries it, no work matches.
 
     Each file is decoded first: one that cannot be is refused, and nothing is put on record. The
     rest go to the vault, and the workers of `keywatch run` enrol them within seconds.
@@ -34,20 +43,20 @@ def add(
 
     with opened() as service:
         with service.store.reading() as tx:
-            found = find_work(tx.catalogue.works(), work)
+            owner = NOT_OURS if negative else find_work(tx.catalogue.works(), work).id
+        if owner == NOT_OURS and not negative:
+            raise BadInput("say --negative, and what it is, to enrol what is not ours")
         tried = try_files(files)
         rows = []
         for file in dict.fromkeys(t.file for t in tried):
             fit = [t for t in tried if t.file == file and not t.fault]
             digest = keep(service.vault, file)
+            label = f"{work}: {file.name}" if negative else file.name
             made = references_of(
-                found.id, digest, fit[0].media_type, [t.modality for t in fit], file.name
+                owner, digest, fit[0].media_type, [t.modality for t in fit], label
             )
             enrol(service.store, service.bus, made, service.now())
-            rows += [
-                {"reference": r.id, "work": r.work, "modality": r.modality, "file": r.label}
-                for r in made
-            ]
+            rows += [_row(r) for r in made]
     for t in tried:
         if t.fault:
             note(f"{t.file}: not enrolled for its {t.modality}: {t.fault}")
@@ -73,13 +82,69 @@ def withdraw_(
 
 @app.command("list")
 def list_(as_json: Json = False) -> None:
-    """List all enrolled references.
+    """List all enrolled references; negative ones are of the work `not-ours`.
 
     Example: keywatch reference list
     """
     with opened() as service, service.store.reading() as tx:
-        rows = [
-            {"reference": r.id, "work": r.work, "modality": r.modality, "file": r.label}
-            for r in tx.catalogue.references()
-        ]
+        found = tx.catalogue.references()
+    if as_json:
+        rows = [_row(r) | {"negative": r.negative, "excluded": r.excluded} for r in found]
+    else:
+        rows = [_row(r) | {"excluded": len(r.excluded) or None} for r in found]
     show(rows, as_json=as_json, empty="no reference is enrolled yet")
+
+
+@app.command("exclude")
+def exclude_(
+    reference: Annotated[str, typer.Argument(help="The reference's id.")],
+    spans: Annotated[
+        list[str] | None, typer.Argument(help="Such as 0:00-0:12; of a text 100-250.")
+    ] = None,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Forget what was excluded before.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Let spans of a reference never count: a studio's card, a quoted poem, a sample.
+
+    The reference is decoded first, and spans that would leave nothing of it are refused. They add to
+    those excluded before, unless these are cleared; the workers enrol it anew within seconds.
+
+    Example: keywatch reference exclude R-0123456789abcdef 0:00-0:12 59:30-1:00:02
+    """
+    from service.cli.excluding import (  # noqa: PLC0415 - kernels load slowly
+        parse_span,
+        refuse_nothing_left,
+        show_span,
+    )
+
+    if not spans and not clear:
+        raise BadInput("expected a span such as 0:00-0:12, or --clear, found neither")
+    with opened() as service:
+        with service.store.reading() as tx:
+            found = tx.catalogue.reference(ReferenceId(reference))
+        wanted = [parse_span(text, found.modality) for text in spans or ()]
+        kept = () if clear else found.excluded
+        if wanted:
+            refuse_nothing_left(service.vault, found, [*kept, *wanted])
+        changed = exclude(
+            service.store, service.bus, found.id, wanted, service.now(), clear=clear
+        )
+    told = ", ".join(show_span(s, changed.modality) for s in changed.excluded)
+    say(
+        _row(changed) | {"excluded": changed.excluded},
+        f"{changed.label or changed.id} counts without {told}"
+        if told
+        else f"all of {changed.label or changed.id} counts",
+        as_json=as_json,
+    )
+
+
+def _row(reference: Reference) -> dict[str, object]:
+    return {
+        "reference": reference.id,
+        "work": reference.work,
+        "modality": reference.modality,
+        "file": reference.label,
+    }

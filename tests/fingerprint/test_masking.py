@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from fingerprint.masking import MASK, disjoint, mask_of, note, spared, touching
+from domain.spans import disjoint
+from fingerprint.masking import MASK, mask_of, note, spared, touching
 
 starts = st.integers(0, 40)
 spans = st.lists(st.tuples(starts, st.integers(1, 15)).map(lambda s: (s[0], s[0] + s[1])))
