@@ -20,6 +20,7 @@ from fingerprint.hearing import Compared, Hearing, longest_references
 from fingerprint.index.port import Enrolled, Index, Snapshot
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
+from fingerprint.negatives import Divider
 from fingerprint.sightings import KeptCapture, Shelf, seen, sightings_of
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class LookBack:
         self._modalities = modalities
         self._history = history
         self._options = options
+        self._divide = Divider()
 
     def matches(self, change: ReferenceChanged) -> tuple[Match, ...]:
         """Match a reference, already enrolled, with old sightings.
@@ -121,7 +123,7 @@ class LookBack:
         compared: dict[str, Mapping[Modality, Compared]] = {}
         found: list[Match] = []
         for sighting in _sightings(self._history(posting), captures):
-            hearing = Hearing(self._modalities, snapshots)
+            hearing = Hearing(self._modalities, snapshots, self._divide)
             for capture in sighting.captures:
                 kept, media = captures.get(capture.digest), self._media(capture)
                 if kept is None or media is None:
