@@ -2,21 +2,27 @@
 
 import threading
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 import structlog
 from fingerprint_builders import TOY, W1, codes
 
+from config.settings import load
 from domain.errors import BackendUnavailable, OlderFormat
 from fingerprint.index.folder import IndexOptions
 from fingerprint.index.local import LocalIndex
-from service.tending import TendingOptions, tending
+from fingerprint.index.policy import MergeOptions
+from fingerprint.modalities import MODALITIES
+from service import matching
+from service.bootstrap import bootstrap
+from service.tending import Tended, TendingOptions, tending
 
 QUICK = TendingOptions(idle=0.005, busy=0.001, trouble=0.02, patience=5.0)
 
 
-class Tended:
+class Answering:
     """An index that answers as it is told to, and counts how often it was asked."""
 
     def __init__(self, *answers):
@@ -35,7 +41,7 @@ class Tended:
 
 
 def test_an_index_is_tended_again_and_again_until_the_block_ends():
-    index = Tended(True, True, False, False)
+    index = Answering(True, True, False, False)
     with tending([index], QUICK):
         assert index.enough.wait(5)
     asked = index.asked
@@ -44,7 +50,7 @@ def test_an_index_is_tended_again_and_again_until_the_block_ends():
 
 
 def test_what_has_no_upkeep_is_left_alone():
-    index = Tended(False, False)
+    index = Answering(False, False)
     with tending([object(), index], QUICK):
         assert index.enough.wait(5)
 
@@ -53,7 +59,7 @@ def test_what_has_no_upkeep_is_left_alone():
     "trouble", [BackendUnavailable("the disk is full"), OlderFormat("video", "01", "02")]
 )
 def test_trouble_with_one_index_is_told_and_tried_again_and_spares_the_others(trouble):
-    sick, well = Tended(trouble, trouble, False), Tended(*[False] * 3)
+    sick, well = Answering(trouble, trouble, False), Answering(*[False] * 3)
     with structlog.testing.capture_logs() as logs, tending([sick, well], QUICK):
         assert sick.enough.wait(5)
         assert well.enough.wait(5)
@@ -62,7 +68,7 @@ def test_trouble_with_one_index_is_told_and_tried_again_and_spares_the_others(tr
 
 
 def test_a_bug_is_raised_where_the_block_ends():
-    index = Tended(ZeroDivisionError("a bug"))
+    index = Answering(ZeroDivisionError("a bug"))
     with pytest.raises(ZeroDivisionError, match="a bug"), tending([index], QUICK):
         assert index.enough.wait(5)
 
@@ -90,9 +96,32 @@ def test_enrolments_become_segments_and_segments_become_few(tmp_path):
             keys = dice.integers(0, 1 << 40, 50).tolist()
             index.add(f"r{number}", W1, codes(*keys))
         deadline = time.monotonic() + 20
-        while index.stats().waiting >= 150 and time.monotonic() < deadline:
+        while not _tidy(index.stats()) and time.monotonic() < deadline:
             time.sleep(0.01)
     stats = index.stats()
     assert stats.references == 60
-    assert stats.waiting < 150
-    assert 0 < stats.segments <= 8
+    assert _tidy(stats)
+
+
+def _tidy(stats):
+    return stats.waiting < 3 * 50 and 0 < stats.segments <= MergeOptions().most
+
+
+def test_a_fingerprint_worker_tends_the_indexes_of_references_and_of_sightings(
+    tmp_path, monkeypatch
+):
+    tended = []
+
+    @contextmanager
+    def watched(indexes):
+        tended.extend(indexes)
+        yield
+
+    monkeypatch.setattr(matching, "tending", watched)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keywatch.toml").write_text("")
+    service = bootstrap(load(tmp_path / "keywatch.toml", {}))
+    with matching.fingerprinting(service):
+        assert len(tended) == 2 * len(MODALITIES)
+        assert all(isinstance(index, Tended) for index in tended)
+    service.close()
