@@ -38,8 +38,12 @@ class Change:
 
 
 def changes(protections: ProtectionList, batch: Batch) -> tuple[Change, ...]:
-    """Return what `batch` changes against all earlier batches, in the batch's order."""
-    before = ProtectionList(b for b in protections.batches if b.number < batch.number)
+    """Return what `batch` changes against all earlier batches, in the batch's order.
+
+    A batch for one territory changes only what is heard there.
+    """
+    heard = protections if batch.territory is None else protections.within(batch.territory)
+    before = ProtectionList(b for b in heard.batches if b.number < batch.number)
     return tuple(
         Change(e.work, before.entry_of(e.work, batch.issued), e) for e in batch.entries
     )

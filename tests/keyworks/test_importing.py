@@ -110,3 +110,25 @@ def test_a_batch_stored_before_there_were_territories_applies_everywhere(store):
     older = json.loads(to_json(batch))
     del older["territory"]
     assert from_json(json.dumps(older), Batch) == batch
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "words"),
+    [
+        ("CN", "JP", "new: 灯塔"),
+        ("CN", "CN", "supersedes batch 3"),
+        (None, "JP", "supersedes batch 3"),
+        ("CN", None, "supersedes batch 3"),
+    ],
+)
+def test_a_batch_for_a_territory_supersedes_only_what_is_heard_there(
+    store, earlier, later, words
+):
+    def headed(territory, text):
+        return f"# territory: {territory}\n{text}" if territory else text
+
+    imported(store, headed(earlier, CINEMA))
+    batch = imported(store, headed(later, CINEMA.replace("batch: 3", "batch: 5"))).batch
+    with store.reading() as tx:
+        found = changes(tx.catalogue.protections(), batch)
+    assert found[0].words.startswith(words)
