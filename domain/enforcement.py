@@ -165,6 +165,7 @@ class OrderKind(StrEnum):
     RETRACTION = "retraction"
     CASE = "case"
     REVIEW = "review"
+    QUARANTINE = "quarantine"
 
 
 class OrderState(StrEnum):

@@ -50,13 +50,14 @@ class SqlCaseBook:
     def record(self, verdict: Verdict) -> bool:
         posting, work = verdict.match.posting.key, verdict.match.work
         current = self._session.first(
-            select(VERDICTS.c.seq, VERDICTS.c.outcome, VERDICTS.c.seen_at).where(
-                VERDICTS.c.posting == posting, VERDICTS.c.work == work, VERDICTS.c.current
-            )
+            select(
+                VERDICTS.c.seq, VERDICTS.c.outcome, VERDICTS.c.seen_at, VERDICTS.c.body
+            ).where(VERDICTS.c.posting == posting, VERDICTS.c.work == work, VERDICTS.c.current)
         )
         fresh = current is None or current.outcome != verdict.outcome
         if current is not None:
-            if not fresh and verdict.match.seen_at <= current.seen_at:
+            older = verdict.match.seen_at < current.seen_at
+            if not fresh and (older or _said(from_json(current.body, Verdict), verdict)):
                 return False
             self._session.execute(
                 update(VERDICTS).where(VERDICTS.c.seq == current.seq).values(current=False)
@@ -283,6 +284,12 @@ class SqlCaseBook:
     def _log_case(self, case: AccountCase, state: CaseState, at: datetime, why: str) -> None:
         row = {"case": case.id, "at": at, "state": state, "why": why, "body": to_json(case)}
         self._session.execute(insert(CASE_LOG).values(**row))
+
+
+def _said(one: Verdict, other: Verdict) -> bool:
+    """Tell whether a sighting was judged so before, on the same leading ground."""
+    seen = one.match.seen_at == other.match.seen_at
+    return seen and [r.code for r in one.reasons[:1]] == [r.code for r in other.reasons[:1]]
 
 
 def _notice_status(body: str, state: str, since: datetime, why: str) -> NoticeStatus:

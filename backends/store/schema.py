@@ -8,16 +8,22 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Column, Connection, Integer, Table, inspect, select, update
 
-from backends.store import tables_cases, tables_catalogue, tables_frontier, tables_queue
+from backends.store import (
+    tables_cases,
+    tables_catalogue,
+    tables_floods,
+    tables_frontier,
+    tables_queue,
+)
 from backends.store.columns import METADATA
 from domain.errors import BackendUnavailable, Conflict
 
-VERSION = 1
+VERSION = 2
 # From a version to the next. One step a version, kept for ever.
-STEPS: Mapping[int, Callable[[Connection], None]] = {}
+STEPS: Mapping[int, Callable[[Connection], None]] = {1: tables_floods.FLOODS.create}
 SCHEMA = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 # Importing the modules is what puts their tables into the metadata.
-MODULES = (tables_cases, tables_catalogue, tables_frontier, tables_queue)
+MODULES = (tables_cases, tables_catalogue, tables_floods, tables_frontier, tables_queue)
 
 
 def prepare(connection: Connection, place: str) -> None:

@@ -16,6 +16,7 @@ from backends.store.casebook import SqlCaseBook
 from backends.store.catalogue import SqlCatalogue
 from backends.store.engine import WRITES, StoreOptions, open_engine, place_of
 from backends.store.events import SqlEvents
+from backends.store.floods import SqlFloods
 from backends.store.frontier import SqlFrontier
 from backends.store.queue import SqlQueue
 from backends.store.session import Session, translated
@@ -29,6 +30,7 @@ class SqlTransaction:
     catalogue: SqlCatalogue
     frontier: SqlFrontier
     cases: SqlCaseBook
+    floods: SqlFloods
     queue: SqlQueue
     events: SqlEvents
 
@@ -124,6 +126,7 @@ class SqlStore:
             catalogue=SqlCatalogue(session),
             frontier=SqlFrontier(session, lease_seconds),
             cases=SqlCaseBook(session),
+            floods=SqlFloods(session),
             queue=SqlQueue(session, lease_seconds),
             events=SqlEvents(session, lease_seconds),
         )

@@ -9,6 +9,7 @@ from domain.ports.bus import Bus, Delivery, SetAside
 from domain.ports.casebook import CaseBook
 from domain.ports.catalogue import Catalogue
 from domain.ports.events import Events, WebhookDelivery
+from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
 from domain.ports.queue import Queue
 from domain.ports.store import Store, Transaction
@@ -20,6 +21,7 @@ __all__ = [
     "Catalogue",
     "Delivery",
     "Events",
+    "Floods",
     "Frontier",
     "Queue",
     "SetAside",

@@ -26,8 +26,9 @@ class CaseBook(Protocol):
     def record(self, verdict: Verdict) -> bool:
         """Keep a verdict. Return False when the posting and work have this outcome already.
 
-        A verdict with another outcome, or from a later sighting, becomes the current one;
-        earlier ones stay in the history. "Already" means: current outcome the same.
+        A verdict with another outcome, from a later sighting, or of the same sighting with
+        another leading reason, becomes the current one; earlier ones stay in the history.
+        "Already" means: current outcome the same.
         """
         ...
 

@@ -17,7 +17,7 @@ from domain.enforcement import (
     StrikeState,
 )
 from domain.errors import NotFound
-from domain.verdict import Outcome
+from domain.verdict import Outcome, Reason
 from domain.work import WorkId
 
 COUNTER = CounterNotice("X-1", "N-1", "mistake", "I made it", NOON, later(60))
@@ -227,3 +227,18 @@ def test_cases_are_told_by_platform_oldest_first(cases):
     cases.put_case(a_case("C-1", opened_at=later(1)), NOON)
     assert [status.case.id for status in cases.cases("tube")] == ["C-1", "C-2"]
     assert cases.cases("melody") == ()
+
+
+def test_the_same_outcome_on_another_ground_becomes_the_current_verdict_and_is_no_news(cases):
+    cases.record(a_verdict())
+    other = replace(a_verdict(), reasons=(Reason("flooded", "so much else carries it"),))
+    assert not cases.record(other)
+    assert cases.verdicts() == (other,)
+    assert not cases.record(other)
+    assert cases.history("tube:av1") == (a_verdict(), other)
+
+
+def test_another_ground_for_an_older_sighting_changes_nothing(cases):
+    cases.record(a_verdict(seen_at=later(60)))
+    cases.record(replace(a_verdict(), reasons=(Reason("flooded", "older"),)))
+    assert cases.verdicts() == (a_verdict(seen_at=later(60)),)

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -87,14 +88,28 @@ def test_an_older_store_asks_to_be_prepared_and_is_then_brought_up_to_date(path,
     def add_a_column(connection):
         connection.execute(text("ALTER TABLE works ADD COLUMN mood TEXT"))
 
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setattr(schema, "STEPS", {1: add_a_column})
+    now = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", now + 1)
+    monkeypatch.setattr(schema, "STEPS", {**schema.STEPS, now: add_a_column})
     store = SqlStore(f"sqlite:///{path}")
     with pytest.raises(BackendUnavailable, match="prepare the store"), store.reading():
         pass
     store.prepare()
     store.prepare()
     store.health()
+    store.close()
+
+
+def test_a_store_from_before_floods_gets_their_table(path):
+    SqlStore(f"sqlite:///{path}").prepare()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE floods")
+        connection.commit()
+    set_version(path, 1)
+    store = SqlStore(f"sqlite:///{path}")
+    store.prepare()
+    with store.reading() as tx:
+        assert tx.floods.floods() == ()
     store.close()
 
 
