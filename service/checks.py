@@ -3,7 +3,7 @@
 Command line and API come through here, so that a check and the service say the same.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from domain.errors import BadInput
@@ -11,32 +11,28 @@ from domain.match import Match
 from domain.ports import Transaction, Vault
 from domain.posting import Capture, Posting, PostingKind, Sighting
 from domain.selection import Selection
-from domain.work import Modality, Work, WorkId
+from domain.work import NOT_OURS, Work, WorkId
 from fingerprint.index.port import Index
-from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Sandbox, SandboxOptions
-from fingerprint.stage import FingerprintStage
 from keyworks.selecting import describe, select
+
+Matching = Callable[[Vault, Sighting, Collection[WorkId] | None], tuple[Match, ...]]
+"""Matches a sighting whose captures lie in a vault; see FingerprintStage.handle."""
 
 
 class Checker:
     """Compares captures with references; many may ask at once, decoding takes turns.
 
     Args:
-        indexes: The workers' own.
-        modalities: Those of the indexes.
-        options: Limits of one file's decoding.
+        match: The workers' own code.
+        indexes: What it compares with.
+        sandbox: Where it decodes.
     """
 
-    def __init__(
-        self,
-        indexes: Mapping[Modality, Index],
-        modalities: Mapping[Modality, ModalityPort],
-        options: SandboxOptions = SandboxOptions(),
-    ) -> None:
-        self._indexes = indexes
-        self._modalities = modalities
-        self._sandbox = Sandbox(options)
+    def __init__(self, match: Matching, indexes: Iterable[Index], sandbox: Sandbox) -> None:
+        self._match = match
+        self._indexes = tuple(indexes)
+        self._sandbox = sandbox
 
     def check(
         self,
@@ -57,12 +53,12 @@ class Checker:
             UndecodableMedia: No modality can decode any of them.
         """
         posting = Posting("check", "by-hand", "", "", "", PostingKind.VIDEO)
-        stage = FingerprintStage(vault, self._indexes, self._modalities, self._sandbox)
-        return stage.handle(Sighting("check", posting, now, captures), only)
+        return self._match(vault, Sighting("check", posting, now, captures), only)
 
     def enrolled(self, only: Collection[WorkId] | None) -> int:
         """Return how many works, of `only` or of all, have a reference to compare with."""
-        works = {one.work for index in self._indexes.values() for one in index.snapshot().all()}
+        works = {one.work for index in self._indexes for one in index.snapshot().all()}
+        works.discard(NOT_OURS)
         return len(works if only is None else works.intersection(only))
 
     def close(self) -> None:
@@ -76,10 +72,18 @@ def open_checker(url: str, options: SandboxOptions = SandboxOptions()) -> Checke
     Raises:
         UnknownName: No such kind of index.
     """
-    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - takes a second to load
+    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - takes seconds to load
+    from fingerprint.stage import FingerprintStage  # noqa: PLC0415 - see above
     from service.matching import open_indexes  # noqa: PLC0415 - see above
 
-    return Checker(open_indexes(url), MODALITIES, options)
+    indexes, sandbox = open_indexes(url), Sandbox(options)
+
+    def match(
+        vault: Vault, sighting: Sighting, only: Collection[WorkId] | None
+    ) -> tuple[Match, ...]:
+        return FingerprintStage(vault, indexes, MODALITIES, sandbox).handle(sighting, only)
+
+    return Checker(match, indexes.values(), sandbox)
 
 
 def selected(

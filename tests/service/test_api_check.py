@@ -1,5 +1,7 @@
 """An upload is compared with what its sender may search, answered and forgotten."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -193,3 +195,10 @@ def test_an_upload_is_decoded_in_the_sandbox_only(ask, monkeypatch):
     assert answer.status_code == 422
     assert "film.mp4" in answer.json()["detail"]
     assert given == ["film.mp4", "film.mp4"]
+
+
+def test_the_kernels_are_not_loaded_before_anything_is_checked():
+    heavy = {"numba", "scipy", "av", "scrapy"}
+    code = f"import sys, service.api.app; print({heavy} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "set()"
