@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 
 from domain.enforcement import Measure
 from domain.errors import BadInput
+from domain.work import Modality
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,55 @@ class JudgeOptions:
     quotation_work_share: float = 0.1
     quotation_posting_share: float = 0.3
     account_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FloodOptions:
+    """What makes a span of a reference flooded; see `alerts.flood`.
+
+    Tried on populations with a known answer (tests/alerts/test_flood.py prints the table): a
+    card shared by 20 films, a loop in 6 songs, a poem in 3 novels and a loop in 1 song among
+    400 strangers are found; 2,000 whole copies of a hit, 1,000 clips of its chorus, 300
+    compilations of choruses and 100 cards in the postings of one account are not.
+
+    Attributes:
+        period_days: How far back verdicts are read.
+        look_minutes: How long to wait between looks.
+        seconds, characters: How long a bucket of a reference is; a picture is one.
+        narrow: Most buckets of a reference that a match may span to rest on them alone.
+        postings, accounts: Least of what rests on the span alone, and of whose.
+        share: Least share of it in all that matches there. A card of three films is
+            alone in two thirds of what carries it; a higher bar would miss it.
+        times: How often more it is than elsewhere in the modality.
+        works, shared: Least works that claim the same place in the posting, and the share
+            of postings in which another does. This is what a hit has not.
+        little: Most of a posting that a small piece fills.
+        lone_accounts, lone_small: Where no other work of ours has the span: least accounts,
+            and share of postings of which it is a small piece.
+        growth: How many times more postings bring a released span back into quarantine.
+    """
+
+    period_days: float = 14.0
+    look_minutes: float = 10.0
+    seconds: float = 10.0
+    characters: float = 500.0
+    narrow: int = 3
+    postings: int = 50
+    accounts: int = 20
+    share: float = 0.5
+    times: float = 10.0
+    works: int = 3
+    shared: float = 0.5
+    little: float = 0.2
+    lone_accounts: int = 150
+    lone_small: float = 0.8
+    growth: float = 3.0
+
+    def bucket(self, modality: Modality) -> float:
+        """Return how long a bucket is, in units of the modality."""
+        if modality is Modality.TEXT:
+            return self.characters
+        return 1.0 if modality is Modality.IMAGE else self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +220,7 @@ class AlertOptions:
     judge: JudgeOptions = JudgeOptions()
     accounts: AccountOptions = AccountOptions()
     clocks: ClockOptions = ClockOptions()
+    flood: FloodOptions = FloodOptions()
     sender: Sender = Sender()
     holders: tuple[Party, ...] = ()
     auto_notice: bool = True
