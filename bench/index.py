@@ -15,6 +15,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 
 import argparse  # noqa: E402  # see above
 import json  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
 from collections.abc import Callable, Iterator  # noqa: E402
@@ -52,6 +54,8 @@ def main() -> None:
     chosen = parser.parse_args()
     measured: list[Row] = []
     began = time.monotonic()
+    # A bench that is told to end takes its folder with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as name:
         setting = Setting(chosen.seed, SCALES[chosen.scale], chosen.scale == "full", Path(name))
         speed = copying()

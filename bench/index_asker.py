@@ -13,8 +13,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.index_engine import opened
+from domain.work import ReferenceId, WorkId
+from fingerprint.index.memory import MemoryIndex
+from fingerprint.index.port import Codes
 from fingerprint.modalities.video import Video
 from fingerprint.video.seeds import SeedOptions
 
@@ -27,7 +31,9 @@ def main() -> None:
     """Open, ask, print figures as JSON."""
     folder, questions = map(Path, sys.argv[1:])
     asked, options = np.load(questions), SeedOptions()
-    imported, bare, before = _since_start(), _megabytes("Anonymous"), _read()
+    imported = _since_start()
+    _load_kernels(asked[:HASHES])
+    ready, bare, before = _since_start(), _megabytes("Anonymous"), _read()
     index = opened(folder, Video())
     for turn in range(_ASKED):
         first = turn * HASHES % (len(asked) - HASHES)
@@ -38,6 +44,7 @@ def main() -> None:
     anonymous, resident = _megabytes("Anonymous"), _megabytes("Rss")
     told = {
         "imported": imported,
+        "ready": ready,
         "answered": answered,
         "read_mb": read,
         "bare_mb": bare,
@@ -45,6 +52,14 @@ def main() -> None:
         "files_mb": resident - anonymous,
     }
     print(json.dumps(told))
+
+
+def _load_kernels(hashes: NDArray[np.uint64]) -> None:
+    """Have numba load what it compiled before, which any process of the service does once."""
+    index = MemoryIndex(Video.scheme, Video.shape)
+    codes = Codes(Video.scheme.name, hashes, np.arange(len(hashes), dtype=np.uint32), 1.0)
+    index.add(ReferenceId("any"), WorkId("any"), codes)
+    index.snapshot().lookup(hashes)
 
 
 def _megabytes(name: str) -> float:

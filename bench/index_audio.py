@@ -12,7 +12,7 @@ from fingerprint.audio.keys import probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import join
 from fingerprint.audio.segments import WalkOptions
-from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.port import Codes
 from fingerprint.modalities.audio import Audio
 from fingerprint.modality import Media
 
@@ -58,18 +58,19 @@ def _of_size(
     snapshot = opened(made.folder, audio).snapshot()
     say(f"match in {hours:g} hours, {postings:,} codes")
     spent = spend(lambda query: audio.match(query, _MEDIA, snapshot), questions, 3)
-    right = sum(_named(audio, query, snapshot) for query in questions[: len(questions) // 2])
+    known = spent.answers[: len(questions) // 2]
+    right = sum(bool(had) and had[0].work.startswith("song") for had in known)
     yield Row(
         f"audio: match of a 30 s query at {hours:g} h, CPU",
         spent.ms(),
         "ms",
         setting.reach(MATCH_MS.get(hours, 0.0)),
         beside=f"by the clock {spent.wall_ms():.4g}, slowest {spent.wall_ms(1.0):.4g}; "
-        f"{right} of {len(questions) // 2} known songs found first",
+        f"{right} of {len(known)} known songs found first",
     )
     keys = [_probes(query) for query in questions]
     bare = spend(lambda needles: snapshot.lookup(needles, most=WALK.vote.most), keys, 3)
-    hits = [len(snapshot.lookup(needles, most=WALK.vote.most).query) for needles in keys]
+    hits = [len(found.query) for found in bare.answers]
     floor = searching(postings, len(keys[0]), setting.seed)
     yield Row(
         f"audio: the bare lookups of it at {hours:g} h, CPU",
@@ -94,12 +95,6 @@ def _of_size(
         beside=f"by the clock {made.wall:.4g}; {postings * added / hours / made.cpu / 1e6:.3g} "
         f"million codes a second; making them {made.making:.4g}",
     )
-
-
-def _named(audio: Audio, query: Codes, snapshot: Snapshot) -> bool:
-    """Tell whether a query is found first in a song, not in a mosaic."""
-    found = audio.match(query, _MEDIA, snapshot)
-    return bool(found) and found[0].work.startswith("song")
 
 
 def _probes(query: Codes) -> np.ndarray:

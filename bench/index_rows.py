@@ -77,12 +77,18 @@ def say(what: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {what}", file=sys.stderr, flush=True)
 
 
+_PATIENCE = 60.0
+"""Seconds after which questions that take too long are asked no more."""
+_ENOUGH = 9
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds of each of some trials: of this process's CPU, and by the clock."""
+    """Seconds of each of some questions, of this process's CPU and by the clock; answers."""
 
     cpu: NDArray[np.float64]
     wall: NDArray[np.float64]
+    answers: tuple[Any, ...]
 
     def ms(self, share: float = 0.5) -> float:
         """Return a quantile of the CPU time in milliseconds."""
@@ -98,19 +104,36 @@ def spend(
 ) -> Spent:
     """Ask every question `rounds` times; of a question's rounds the median counts.
 
-    A first question goes before the clock, so that no compiler is timed.
+    A first question goes before the clock, so that no compiler is timed. Where asking takes
+    minutes it ends after one round, or with the first questions: the answers say how many.
     """
     asked = list(questions)
     ask(asked[0])
-    cpu = np.empty((rounds, len(asked)))
-    wall = np.empty((rounds, len(asked)))
+    until = time.monotonic() + _PATIENCE
+    answers: list[Any] = []
+    cpu: list[list[float]] = []
+    wall: list[list[float]] = []
     for turn in range(rounds):
         for number, question in enumerate(asked):
             began, ticked = time.perf_counter(), time.process_time()
-            ask(question)
-            cpu[turn, number] = time.process_time() - ticked
-            wall[turn, number] = time.perf_counter() - began
-    return Spent(np.median(cpu, axis=0), np.median(wall, axis=0))
+            answer = ask(question)
+            seconds = time.process_time() - ticked, time.perf_counter() - began
+            if turn == 0:
+                answers.append(answer)
+                cpu.append([])
+                wall.append([])
+            cpu[number].append(seconds[0])
+            wall[number].append(seconds[1])
+            if time.monotonic() > until and len(answers) >= min(_ENOUGH, len(asked)):
+                break
+        else:
+            continue
+        break
+    return Spent(
+        np.array([np.median(rounds_of) for rounds_of in cpu]),
+        np.array([np.median(rounds_of) for rounds_of in wall]),
+        tuple(answers),
+    )
 
 
 def once(work: Callable[[], object]) -> tuple[float, float]:

@@ -66,11 +66,14 @@ def _asked(
 ) -> Iterator[Row]:
     text = Text()
     pages = list(_pages(story, count, setting))
-    say(f"match {len(pages)} pages")
+    say(f"match up to {len(pages)} pages")
     spent = spend(lambda page: text.match(page[1], _MEDIA, snapshot), pages, 3)
-    found = [_first(text, page, snapshot) == name for name, page in pages if name]
+    told = zip(pages, spent.answers, strict=False)
+    found = [bool(had) and had[0].work == name for (name, _), had in told if name]
     where = f"{count} million characters"
-    beside = f"{sum(found)} of {len(found)} copied pages found first"
+    beside = (
+        f"of {len(spent.answers)} pages, {sum(found)} of {len(found)} copied ones found first"
+    )
     yield Row(
         f"text: match of a page of {PAGE} at {where}, median CPU",
         spent.ms(),
@@ -87,14 +90,14 @@ def _asked(
     )
     keys = [page.keys for _, page in pages]
     bare = spend(lambda needles: snapshot.lookup(needles, most=HANZI.most), keys, 3)
-    hits = [len(snapshot.lookup(needles, most=HANZI.most).query) for needles in keys]
+    hits = [len(found.query) for found in bare.answers]
     floor = searching(postings, len(keys[0]), setting.seed)
     yield Row(
         f"text: the bare lookups of it at {where}, CPU",
         bare.ms(),
         "ms",
         beside=f"np.searchsorted in memory {floor:.3g}; "
-        f"{np.sum(hits) / sum(map(len, keys)):.3g} hits a seed",
+        f"{np.sum(hits) / sum(map(len, keys[: len(hits)])):.3g} hits a seed",
     )
 
 
@@ -115,11 +118,6 @@ def _pages(story: Story, count: int, setting: Setting) -> Iterator[tuple[str, Co
         start = int(rng.integers(BOOK - PAGE))
         page = book[start : start + PAGE]
         yield named(chosen)[1], coded(edited(page, _EDITED, rng) if number % 3 else page)
-
-
-def _first(text: Text, page: Codes, snapshot: Snapshot) -> str:
-    found = text.match(page, _MEDIA, snapshot)
-    return found[0].work if found else ""
 
 
 def _affordable(folder: Path) -> int:
