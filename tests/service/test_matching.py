@@ -1,0 +1,107 @@
+"""The wiring of the fingerprint worker: what was seen meets what is enrolled later."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from check_builders import Here
+
+from config.settings import load
+from domain.match import Match
+from domain.messages import ReferenceChanged
+from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
+from domain.work import Modality, Reference, ReferenceId, WorkId
+from service.bootstrap import bootstrap
+from service.demo.content.novels import novel
+from service.matching import fingerprinting, open_shelf_indexes
+from service.worker import Job, drain
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+NOVEL = "".join(novel(7, "zh", 2, 1500).chapters)
+
+
+@pytest.fixture
+def open_service(tmp_path, monkeypatch):
+    """Open a service whose clock stands at noon, with settings of its own."""
+    monkeypatch.setattr("service.matching.Sandbox", lambda: Here(None))
+    opened = []
+
+    def start(settings="", now=NOON):
+        (tmp_path / "keywatch.toml").write_text(settings)
+        (tmp_path / "data").mkdir(exist_ok=True)
+        service = replace(bootstrap(load(tmp_path / "keywatch.toml", {})), now=lambda: now)
+        opened.append(service)
+        return service
+
+    yield start
+    for service in opened:
+        service.close()
+
+
+def see(service):
+    digest = service.vault.put(NOVEL[200:1400].encode())
+    capture = Capture(digest, "text/plain", CaptureRole.CONTENT, "https://books.example/1")
+    posting = Posting("books", "b1", "u1", "https://books.example/1", "灯", PostingKind.NOVEL)
+    sighting = Sighting("S-1", posting, NOON, (capture,))
+    service.bus.publish([sighting])
+    with service.store.transaction() as tx:
+        tx.frontier.see(sighting)
+
+
+def enrol(service):
+    digest = service.vault.put(NOVEL.encode())
+    reference = Reference(ReferenceId("r1"), WorkId("w1"), Modality.TEXT, digest, "text/plain")
+    service.bus.publish([ReferenceChanged(reference, NOON)])
+
+
+def work(service):
+    with fingerprinting(service) as jobs:
+        drain(service.bus, jobs, "worker")
+
+
+def matches(service):
+    found = []
+    drain(service.bus, [Job(Match, "alerts", found.append)], "judge")
+    return found
+
+
+def kept(service):
+    indexes = open_shelf_indexes(service.settings.url("index"))
+    return [e.work for e in indexes[Modality.TEXT].snapshot().all()]
+
+
+def test_a_reference_that_comes_later_finds_what_was_seen_in_another_life(open_service):
+    service = open_service()
+    see(service)
+    work(service)
+    assert matches(service) == []
+    enrol(service)
+    work(service)
+    [match] = matches(service)
+    assert (match.posting.key, match.work, match.seen_at) == ("books:b1", "w1", NOON)
+
+
+def test_the_shelf_lies_beside_the_index(open_service, tmp_path):
+    service = open_service(f'index = "file://{tmp_path}/elsewhere/index"')
+    see(service)
+    work(service)
+    assert kept(service) == ["books:b1"]
+    assert (tmp_path / "elsewhere" / "sightings" / "text").is_dir()
+
+
+def test_a_worker_lets_go_of_what_is_too_old(open_service):
+    service = open_service()
+    see(service)
+    work(service)
+    later = open_service(now=NOON + timedelta(days=40))
+    enrol(later)
+    work(later)
+    assert kept(later) == []
+    assert matches(later) == []
+
+
+def test_nothing_is_kept_where_the_settings_say_so(open_service):
+    service = open_service("[sightings]\nkeep_days = 0")
+    see(service)
+    work(service)
+    assert kept(service) == []
