@@ -141,6 +141,12 @@ def _judged(verdict: Verdict) -> Step:
         shape += f", pitch {s.pitch:.2f}" if abs(s.pitch - 1) > 0.005 else ""
         shape += ", mirrored" if s.mirrored else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")
+    lines.extend(
+        f"{span(s.modality, s.query_start, s.query_end)} was left out:"
+        f" {s.reference}, which is not ours, score {s.score:.2f}"
+        for e in match.evidence
+        for s in e.subtracted
+    )
     cited = f", {verdict.cited}" if verdict.cited else ""
     rules = f"rules {verdict.policy}{cited}"
     what = f"judged {verdict.outcome}: {match.work} at {match.score:.3f} ({rules})"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from alerts.free_use import Ruling, pictured, say, sells_new_copies, use_left_free
+from alerts.held import HeldSpans, held_back
 from alerts.options import JudgeOptions
 from alerts.wording import amount, instant, percent, plain, span
 from domain.match import Flag, Match
@@ -27,6 +28,7 @@ def judge(
     at: datetime,
     *,
     now: datetime | None = None,
+    held_spans: HeldSpans = HeldSpans(),
     options: JudgeOptions = JudgeOptions(),
 ) -> Verdict:
     """Weigh one match against the list and the licences as of `at`.
@@ -41,6 +43,7 @@ def judge(
         platform: The platform of the posting; its territory bounds licences.
         at: The sighting.
         now: The instant of judging; the sighting's own unless given.
+        held_spans: Spans of the work's references that prove nothing by themselves.
         options: Limits; see JudgeOptions.
     """
     line = protections.entry_of(match.work, at)
@@ -64,6 +67,7 @@ def judge(
         or _licensed(licence)
         or _printed_as_authorised(line, platform)
         or use_left_free(match, options)
+        or held_back(match, held_spans)
         or _not_sure_enough(match, options)
         or _infringing(match, line, options)
     )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from alerts.held import ground_of, held_of
 from alerts.issue import issue_notice, look_again, open_review, review_id
 from alerts.judge import judge, seen_too_early
 from alerts.notice import Formats
@@ -70,6 +71,7 @@ def _judged(tx: Transaction, match: Match, now: datetime, options: AlertOptions)
         tx.catalogue.platform(match.posting.platform),
         match.seen_at,
         now=now,
+        held_spans=held_of(tx, match.work),
         options=options.judge,
     )
     if verdict.outcome not in {Outcome.INFRINGING, Outcome.DOUBTFUL}:
@@ -94,6 +96,8 @@ def _act(
     number = last.notice.round + 1 if last else 1
     review = review_id(match.posting.key, match.work, number)
     if verdict.outcome is Outcome.DOUBTFUL:
+        if ground_of(verdict) is not None:
+            return
         if match.score >= options.judge.review_from and may_notify(tx, last, match):
             why = verdict.reasons[0].text
             opened = open_review(tx, match, number, why, now=now, options=options)

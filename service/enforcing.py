@@ -7,6 +7,7 @@ from alerts.dispatch import Dispatch
 from alerts.followup import FollowUp
 from alerts.lookback import LookBack
 from alerts.notices import FORMATS
+from alerts.quarantine import FloodWatch
 from alerts.stage import AlertStage
 from alerts.webhooks import WebhookSender
 from crawlers.platforms import PLATFORMS
@@ -37,12 +38,18 @@ class Desk:
     scheduler: Scheduler
     follow_up: FollowUp
     look_back: LookBack
+    floods: FloodWatch
     dispatch: Dispatch
 
     def propose(self, now: datetime) -> int:
-        """Propose crawl tasks, follow notices up, look back. Return how much that changed."""
+        """Propose crawl tasks, follow notices up, look back and for floods.
+
+        Returns:
+            How much that changed.
+        """
         proposed = self.scheduler.tick(self.service.store, now)
-        return proposed + self.follow_up.tick(now) + self.look_back.tick(now)
+        looked = self.look_back.tick(now) + self.floods.tick(now)
+        return proposed + self.follow_up.tick(now) + looked
 
 
 def open_desk(service: Service, owner: str) -> Desk:
@@ -53,6 +60,7 @@ def open_desk(service: Service, owner: str) -> Desk:
         Scheduler(PLATFORMS, service.settings.crawl),
         FollowUp(service.store, options),
         LookBack(service.store, options, FORMATS),
+        FloodWatch(service.store, options, FORMATS),
         Dispatch(service.store, options, owner),
     )
 

@@ -42,8 +42,8 @@ class Claim(BaseModel):
 class Result(BaseModel):
     """What was done, or why it was decided so.
 
-    `decision` is needed for reviews (infringes, lawful) and account cases (refer, decline);
-    `by` names who decided, the key's party when left out.
+    `decision` is needed for reviews (infringes, lawful), account cases (refer, decline) and
+    quarantines (exclude, release); `by` names who decided, the key's party when left out.
     """
 
     result: str = Field(min_length=1, max_length=2000)

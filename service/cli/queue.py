@@ -52,7 +52,9 @@ def done(
     result: Annotated[str, typer.Option(help="What was done, or why it was decided so.")],
     decision: Annotated[
         Decision | None,
-        typer.Option(help="Of a review: infringes, lawful; of a case: refer, decline."),
+        typer.Option(
+            help="Review: infringes, lawful; case: refer, decline; quarantine: exclude, release."
+        ),
     ] = None,
     by: Annotated[
         list[str] | None, typer.Option(help="Who decided; who claimed it if left out; repeat.")
@@ -63,7 +65,8 @@ def done(
 
     A review needs a decision: `infringes` sends the notice (or upholds a disputed one), `lawful`
     lets the posting be. So does an account case: `refer` tells the platform, and two people must
-    agree to suspend or close an account; `decline` does not.
+    agree to suspend or close an account; `decline` does not. And so does a quarantine: `exclude`
+    lets the span never count again, `release` lets it count and judges what was held.
 
     Example: keywatch queue done O-0123456789abcdef --decision lawful --by li --result parody
     """

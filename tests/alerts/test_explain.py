@@ -1,10 +1,13 @@
+from dataclasses import replace
+
 import pytest
-from alerts_builders import HOUR, House, a_match
+from alerts_builders import HOUR, House, a_match, evidence, segment
 
 from alerts.explain import explain
 from domain.enforcement import PlatformAnswer
 from domain.errors import NotFound
 from domain.posting import LinkState
+from domain.work import ReferenceId
 
 
 @pytest.fixture
@@ -65,3 +68,11 @@ def test_cases_and_strikes_are_told():
 def test_a_posting_nobody_saw_is_not_found():
     with pytest.raises(NotFound):
         told(House(), "tube:none")
+
+
+def test_what_was_left_out_as_not_ours_is_told():
+    house = House()
+    loop = replace(segment(start=0.0, end=12.0), reference=ReferenceId("R-loop"))
+    house.see(a_match(0.97, evidence(subtracted=(loop,))))
+    lines = [line for step in told(house) for line in step.details]
+    assert "0:00:00–0:00:12 was left out: R-loop, which is not ours, score 0.97" in lines
