@@ -152,9 +152,11 @@ class FingerprintStage:
                 late |= {e.work for e in after.all() if (e.reference, e.work) not in known}
         if not late:
             return matches
-        others = [m for m in matches if m.work not in late]
-        both = (*others, *self._look_back.again(sighting, late))
-        return tuple(sorted(both, key=lambda m: (-m.score, m.work)))
+        best = {m.work: m for m in matches}
+        for match in self._look_back.again(sighting, late):
+            if match.work not in best or match.score > best[match.work].score:
+                best[match.work] = match
+        return tuple(sorted(best.values(), key=lambda m: (-m.score, m.work)))
 
     def _codes(
         self, capture: Capture, media: Media

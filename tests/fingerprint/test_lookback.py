@@ -18,6 +18,7 @@ from domain.messages import ReferenceChanged
 from domain.work import Modality
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.lookback import LookBack
+from fingerprint.options import SightingOptions
 from fingerprint.sandbox import InProcess
 from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
@@ -28,7 +29,7 @@ LATER = NOON + timedelta(days=3)
 class House:
     """A stage with a shelf; a record of sightings that may stay silent."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, options=SightingOptions()):
         self.vault = DictVault(folder)
         self.modalities = {
             Modality.TEXT: ToyModality(),
@@ -36,7 +37,7 @@ class House:
             Modality.AUDIO: ToyModality(Modality.AUDIO, ("video/toy", "audio/toy")),
         }
         self.record = []
-        indexes, shelf = self.indexes(), Shelf(self.indexes(), self.modalities)
+        indexes, shelf = self.indexes(), Shelf(self.indexes(), self.modalities, options)
         self.back = LookBack(
             shelf, self.vault, indexes, self.modalities, lambda _: tuple(self.record)
         )
@@ -159,17 +160,32 @@ def test_a_check_within_a_part_of_the_works_keeps_nothing(house):
     assert house.enrol() == ()
 
 
-def test_a_reference_enrolled_while_a_sighting_is_in_hand_is_not_lost(house):
+def enrol_while_matching(house, reference):
+    """Have a reference arrive when a capture is being compared."""
     toy = house.modalities[Modality.TEXT]
     enrolled = []
 
     def match_late(query, media, index):
         if not enrolled:
             enrolled.append(True)
-            house.stage.enrol(ReferenceChanged(a_reference("r1", "w1", "novel"), LATER))
+            house.stage.enrol(ReferenceChanged(reference, LATER))
         return ToyModality.match(toy, query, media, index)
 
     toy.match = match_late
+
+
+def test_a_reference_enrolled_while_a_sighting_is_in_hand_is_not_lost(house):
+    enrol_while_matching(house, a_reference("r1", "w1", "novel"))
+    [match] = house.see(a_capture("copy"))
+    assert match.work == "w1"
+
+
+def test_a_second_reference_meanwhile_takes_nothing_away_where_nothing_is_kept(tmp_path):
+    house = House(tmp_path, SightingOptions(0))
+    house.vault.keep("novel", b"abcdefgh")
+    house.vault.keep("copy", b"cdefxx")
+    house.enrol()
+    enrol_while_matching(house, a_reference("r2", "w1", "novel"))
     [match] = house.see(a_capture("copy"))
     assert match.work == "w1"
 
