@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix lock clean bench-chain bench-text bench-audio bench-image bench-video bench-index
+.PHONY: help demo test test-index check fix lock clean bench-chain bench-text bench-audio bench-image bench-video bench-index
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,6 +18,9 @@ demo: .venv/ready ## Run the whole chain over a small internet of our own (SEED=
 
 test: .venv/ready ## Run the tests; T=tests/alerts for a part
 	$(BIN)/python -m pytest -q $(SPREAD) $(T)
+
+test-index: .venv/ready ## The index engine's long tests: 10 000 steps beside a dictionary, 300 kills
+	KEYWATCH_STEPS=10000 KEYWATCH_KILLS=300 $(BIN)/python -m pytest -q tests/fingerprint/index/test_machine.py tests/fingerprint/index/test_kills.py
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/ruff format --no-cache --check .

@@ -76,6 +76,8 @@ class LocalIndex:
             if before is None:
                 return contents.version
             number = contents.version + 1
+            # A writer may have died before it recorded a fingerprint of this number.
+            folder.stored.put_aside(number)
             journal.append(folder.log, [Change(number, reference)])
             folder.stored.put_aside(before.number)
             return number

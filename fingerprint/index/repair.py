@@ -156,7 +156,9 @@ def _fault(folder: IndexFolder, name: str) -> str:
 
 def _restore(folder: IndexFolder, *, keep: bool) -> Rebuilt:
     """Make an index of the stored fingerprints, keeping sound segments where told to."""
-    manifest, changes = _remains(folder)
+    manifest, changes, sound = _remains(folder)
+    if sound:
+        _forget_unacknowledged(folder, max([manifest.version, *(c.number for c in changes)]))
     members, names = _sound(folder, manifest) if keep else ([], {})
     if not keep:
         names = _sound(folder, manifest)[1]
@@ -181,12 +183,24 @@ def _restore(folder: IndexFolder, *, keep: bool) -> Rebuilt:
     return Rebuilt(len(latest), tuple(lost))
 
 
-def _remains(folder: IndexFolder) -> tuple[Manifest, tuple[journal.Change, ...]]:
-    """Return the manifest, a blank one where it cannot be read, and the log's changes."""
+def _forget_unacknowledged(folder: IndexFolder, version: int) -> None:
+    """Put aside what a writer stored and died before it recorded it."""
+    for number in folder.stored.numbers():
+        if number > version:
+            folder.stored.put_aside(number)
+
+
+def _remains(folder: IndexFolder) -> tuple[Manifest, tuple[journal.Change, ...], bool]:
+    """Return the manifest, a blank one where it cannot be read, and the log's changes.
+
+    And whether both are sound, so that they know of everything acknowledged.
+    """
     name, shape = folder.scheme.name, folder.shape.name
+    sound = (folder.path / NAME).exists()
     try:
         manifest = read_manifest(folder.path, name, shape)
     except (Damaged, OlderFormat):
+        sound = False
         logs = sorted(folder.path.glob(f"*{journal.SUFFIX}"))
         files = [*logs, *folder.path.glob(f"*{SUFFIX}")]
         serial = max((int(path.name[:12]) for path in files), default=0)
@@ -198,7 +212,9 @@ def _remains(folder: IndexFolder) -> tuple[Manifest, tuple[journal.Change, ...]]
             serial,
             journal=logs[-1].name if logs else Manifest(name, shape).journal,
         )
-    return manifest, journal.read(folder.path / manifest.journal)[0]
+    log = folder.path / manifest.journal
+    changes, end = journal.read(log)
+    return manifest, changes, sound and end == (log.stat().st_size if log.exists() else 0)
 
 
 def _sound(

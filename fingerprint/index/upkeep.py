@@ -195,6 +195,7 @@ def _flush(folder: IndexFolder) -> None:
         version, serial = contents.version, contents.manifest.serial
         if not contents.waiting().references:
             return
+        _put_dead_aside(folder, contents)
     made = _written(folder, delta, segment_name(serial + 1))
     with folder.guard, folder.locked():
         contents = folder.contents()
@@ -205,6 +206,7 @@ def _flush(folder: IndexFolder) -> None:
 def _flush_locked(folder: IndexFolder) -> None:
     contents = folder.contents()
     if contents.waiting().references:
+        _put_dead_aside(folder, contents)
         name = segment_name(contents.manifest.serial + 1)
         made = _written(folder, contents.delta, name)
         _list_made(folder, contents, made, contents.version, ())
@@ -274,9 +276,17 @@ def _sweep(folder: IndexFolder) -> None:
             ours = path.suffix in (SUFFIX, journal.SUFFIX, ".making")
             if ours and path.name not in named:
                 path.unlink(missing_ok=True)
-        live = {held.number for held in contents.live()}
-        for number in folder.stored.numbers():
-            if number <= contents.version and number not in live:
-                folder.stored.put_aside(number)
+        _put_dead_aside(folder, contents)
     with suppress(FileNotFoundError):
         folder.stored.sweep(time.time() - _KEPT_ASIDE)
+
+
+def _put_dead_aside(folder: IndexFolder, contents: Contents) -> None:
+    """Do what a writer left undone who died after its record was written.
+
+    Before the record goes with its log: a rebuild takes what is stored for what is enrolled.
+    """
+    live = {held.number for held in contents.live()}
+    for number in folder.stored.numbers():
+        if number <= contents.version and number not in live:
+            folder.stored.put_aside(number)
