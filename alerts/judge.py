@@ -48,7 +48,8 @@ def judge(
     """
     line = protections.entry_of(match.work, at)
     held = line is not None and line.entry.window.holds(at)
-    since = None if held or now is None else protections.in_force(match.work, now)
+    now = now or at
+    since = None if held else protections.in_force(match.work, now)
     line = since or line
     if line is None:
         text = f"no batch issued by {instant(at, 'en')} names {match.work}"
@@ -60,7 +61,7 @@ def judge(
             options.policy,
         )
     licence = _licence_for(match, licences, platform, at)
-    if licence is None and since is not None and now is not None:
+    if licence is None and since is not None:
         licence = _licence_for(match, licences, platform, now)
     ruling = (
         (None if since else _outside_window(line, at))
@@ -77,7 +78,7 @@ def judge(
         match,
         ruling[0],
         (*ruling[1], *_measured(match)),
-        at,
+        now if since else at,
         options.policy,
         cited=line.cited,
         licence=licence.id if licence and ruling[0] is Outcome.LICENSED else None,

@@ -87,6 +87,11 @@ def test_the_reason_names_the_sighting_the_batch_and_who_decides():
     )
 
 
+def test_a_list_of_after_the_sighting_was_read_for_the_instant_of_judging():
+    assert said(BEFORE_LISTING).as_of == LATER
+    assert said(IN_WINDOW).as_of == NOON
+
+
 def test_a_window_that_opened_after_the_sighting_is_told_with_its_start():
     [first, *_] = said(BEFORE_WINDOW).reasons
     assert "in force from 2026-05-02 12:00 UTC" in first.text
