@@ -32,7 +32,7 @@ from bench import (  # noqa: E402
     index_text,
 )
 from bench.chain import commit, machine  # noqa: E402
-from bench.index_rows import SCALES, Row, Setting, copying, say, table  # noqa: E402
+from bench.index_rows import SCALES, Row, Setting, copying, say, table, told  # noqa: E402
 
 ROWS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "hashes": index_hashes.rows,
@@ -61,7 +61,9 @@ def main() -> None:
         speed = copying()
         for part in chosen.rows:
             say(f"rows of {part}")
-            measured += ROWS[part](setting)
+            for row in ROWS[part](setting):
+                measured.append(row)
+                say(told(row))
     head = {
         **machine(),
         "commit": commit(),

@@ -174,6 +174,12 @@ def sized(count: int) -> str:
     return f"{count:.0e}".replace("e+0", "e")
 
 
+def told(row: Row) -> str:
+    """Say a row in a line."""
+    figure = "-" if row.figure is None else f"{row.figure:.4g} {row.unit}"
+    return f"{row.measure}: {figure} ({row.beside})"
+
+
 def table(rows: Sequence[Row]) -> str:
     """Lay rows out in columns."""
     lines = [f"{'measure':58}{'figure':>12} {'':8}{'reach':>10}  {'':6} beside it, same run"]
