@@ -20,6 +20,7 @@ from domain.enforcement import (
     OrderState,
     QueuedOrder,
 )
+from domain.flood import FloodState, FloodStatus
 from domain.posting import Posting
 from service.api.auth import Asking, Caller, Served, only
 from service.decisions import Decision, finish
@@ -78,6 +79,17 @@ def done(order: str, said: Result, caller: Officer, service: Served) -> QueuedOr
     finish(service, order, result=said.result, decision=said.decision, by=people)
     with service.store.reading() as tx:
         return tx.queue.order(order)
+
+
+@router.get("/floods")
+def floods(
+    _caller: Reader,
+    service: Served,
+    state: Annotated[list[FloodState], Query()] = [],  # noqa: B006 - FastAPI copies it
+) -> list[FloodStatus]:
+    """List flooded spans with their figures, oldest first."""
+    with service.store.reading() as tx:
+        return list(tx.floods.floods(states=tuple(state)))
 
 
 @router.get("/notices")

@@ -19,6 +19,7 @@ from domain.enforcement import (
     Order,
     OrderKind,
 )
+from domain.flood import Flood, FloodFigures
 from domain.posting import Platform
 from domain.protection import ProviderClass
 from domain.work import Modality, Reference, ReferenceId, Work, WorkId, WorkKind
@@ -278,6 +279,25 @@ def test_an_order_by_hand_is_closed_and_a_review_needs_a_decision(ask, service):
     )
     assert li.post("/v1/queue/O-2/done", json={"result": "parody"}).status_code == 422
     assert li.post("/v1/queue/O-9/done", json={"result": "x"}).status_code == 404
+
+
+def test_a_department_reads_the_figures_of_a_flood_and_decides(ask, service):
+    figures = FloodFigures(64, 51, 0.9, 2.0, 5, 0.8, 0.7)
+    reference, work = ReferenceId("R-1"), WorkId("w-1")
+    flood = Flood("F-1", reference, work, Modality.VIDEO, (0.0, 12.0), figures, NOON)
+    order = Order("O-q", OrderKind.QUARANTINE, "F-1", "", work, 120, NOON, "its own?")
+    with service.store.transaction() as tx:
+        tx.floods.put(flood)
+        tx.queue.enqueue(order, NOON)
+    li = ask(Role.DEPARTMENT, "li")
+    [shown] = li.get("/v1/floods", params={"state": "quarantined"}).json()
+    assert shown["flood"]["figures"]["postings"] == 64
+    [queued] = li.get("/v1/queue", params={"kind": "quarantine"}).json()
+    said = {"result": "a hit of its own", "decision": "release"}
+    assert li.post(f"/v1/queue/{queued['order']['id']}/done", json=said).status_code == 200
+    [shown] = li.get("/v1/floods").json()
+    assert (shown["state"], shown["why"]) == ("released", "li: a hit of its own")
+    assert ask(Role.PLATFORM, "tube").get("/v1/floods").status_code == 403
 
 
 def test_the_manual_shows_every_call_and_loads_nothing_from_elsewhere(ask):
