@@ -175,14 +175,14 @@ def _claim(
 ) -> Claim:
     match = verdict.match
     posting = match.posting
-    protections = tx.catalogue.protections()
+    platform = tx.catalogue.platform(posting.platform)
+    protections = tx.catalogue.protections().within(platform.territory)
     # A person may accuse a copy that was seen before the listing, by the list as it is now.
     line = protections.in_force(match.work, match.seen_at) or (
         protections.in_force(match.work, now) if seen_too_early(verdict) else None
     )
     if line is None:
         raise Conflict(f"no list protects {match.work} at the sighting of {posting.key}")
-    platform = tx.catalogue.platform(posting.platform)
     number = parent.round + 1 if parent else 1
     sighting = _sighting(tx, match)
     cited = tuple(dict.fromkeys(s.capture for s in match.segments))

@@ -40,12 +40,13 @@ def judge(
         match: A posting against one work.
         protections: All batches; those issued after `at` are not heard.
         licences: Licences of the work, whenever they were put on record.
-        platform: The platform of the posting; its territory bounds licences.
+        platform: The platform of the posting; its territory bounds lists and licences.
         at: The sighting.
         now: The instant of judging; the sighting's own unless given.
         held_spans: Spans of the work's references that prove nothing by themselves.
         options: Limits; see JudgeOptions.
     """
+    protections = protections.within(platform.territory)
     line = protections.entry_of(match.work, at)
     held = line is not None and line.entry.window.holds(at)
     now = now or at

@@ -14,6 +14,7 @@ from alerts.options import AlertOptions
 from alerts.stage import act_on
 from domain.match import Match
 from domain.ports import Store
+from domain.posting import Platform
 from domain.protection import ProtectionList
 from domain.verdict import Outcome, Verdict
 
@@ -49,15 +50,22 @@ def came_into_force(protections: ProtectionList, before: Read | None, now: datet
 
 
 def to_judge_again(
-    verdicts: Iterable[Verdict], protections: ProtectionList, now: datetime
+    verdicts: Iterable[Verdict],
+    protections: ProtectionList,
+    platforms: Iterable[Platform],
+    now: datetime,
 ) -> tuple[Match, ...]:
-    """Return the matches whose work was unprotected at the sighting and is protected now."""
+    """Return the matches whose work was unprotected at the sighting and is protected now.
+
+    Both as the list is heard where the posting's platform is.
+    """
+    heard = {p.name: protections.within(p.territory) for p in platforms}
     return tuple(
         v.match
         for v in verdicts
         if v.outcome is Outcome.UNPROTECTED
-        and protections.in_force(v.match.work, now)
-        and not protections.in_force(v.match.work, v.match.seen_at)
+        and (there := heard[v.match.posting.platform]).in_force(v.match.work, now)
+        and not there.in_force(v.match.work, v.match.seen_at)
     )
 
 
@@ -80,8 +88,9 @@ class LookBack:
             if not came_into_force(protections, self._read, now):
                 return 0
             verdicts = tx.cases.verdicts(outcome=Outcome.UNPROTECTED)
+            platforms = tx.catalogue.platforms()
         changed = 0
-        for match in to_judge_again(verdicts, protections, now):
+        for match in to_judge_again(verdicts, protections, platforms, now):
             with self._store.transaction() as tx:
                 verdict = act_on(tx, match, now, self._options, self._formats)
             changed += verdict.outcome is not Outcome.UNPROTECTED

@@ -223,3 +223,11 @@ def test_a_higher_score_never_turns_an_accusation_into_a_doubt(match, other):
 @given(matches)
 def test_a_licence_always_shields(match):
     assert said(match, licences=[a_licence()]).outcome is Outcome.LICENSED
+
+
+def test_a_list_is_heard_only_where_it_applies():
+    [batch] = a_list().batches
+    abroad = ProtectionList([replace(batch, territory="JP")])
+    there = replace(TUBE, territory="JP")
+    assert judge(a_match(), abroad, (), TUBE, NOON).outcome is Outcome.UNPROTECTED
+    assert judge(a_match(), abroad, (), there, NOON).outcome is Outcome.INFRINGING

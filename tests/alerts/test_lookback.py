@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alerts_builders import DAY, HOUR, NOON, House, a_list, a_match, a_verdict
+from alerts_builders import DAY, HOUR, NOON, TUBE, House, a_list, a_match, a_verdict
 
 from alerts.explain import explain
 from alerts.lookback import LookBack, Read, came_into_force, read, to_judge_again
@@ -168,4 +168,12 @@ def test_only_unprotected_verdicts_of_works_now_in_force_are_judged_again():
         a_verdict(a_match(work=NEW), Outcome.UNPROTECTED),
         a_verdict(a_match(), Outcome.UNPROTECTED),
     )
-    assert to_judge_again([unprotected, *others], a_list(), NOON) == (early,)
+    assert to_judge_again([unprotected, *others], a_list(), [TUBE], NOON) == (early,)
+
+
+def test_a_list_for_another_territory_brings_nothing_into_force_here():
+    early = a_verdict(a_match(seen_at=NOON - 5 * DAY), Outcome.UNPROTECTED)
+    [batch] = a_list().batches
+    abroad = ProtectionList([replace(batch, territory="JP")])
+    assert to_judge_again([early], abroad, [TUBE], NOON) == ()
+    assert to_judge_again([early], abroad, [replace(TUBE, territory="JP")], NOON)
