@@ -19,12 +19,8 @@ from fingerprint.index.file import Arrays
 from fingerprint.index.merge import merge_tables, rows_of
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
-from fingerprint.index.table import payloads_of, spans, table_of
-
-BLOCK = 8
-WORDS = 16
-_KEY_BITS = 20  # four for the word's place, sixteen for the word
-_FILLER = np.uint32(0xFFFFFFFF)
+from fingerprint.index.shapes.words import BLOCK, FILLER, KEY_BITS, WORDS, word_table, words_of
+from fingerprint.index.table import payloads_of, spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +39,18 @@ class HashShape:
         blocks = np.array([-(-len(one.values) // BLOCK) for one in codes], np.int64)
         starts = np.concatenate([[0], np.cumsum(blocks)]).astype(np.int64)
         hashes = np.zeros((int(starts[-1]) * BLOCK, 4), np.uint64)
-        values = np.full(hashes.shape[0], _FILLER, np.uint32)
-        keys, places, counts = [], [], []
+        values = np.full(hashes.shape[0], FILLER, np.uint32)
         for row, one in enumerate(codes):
             at = int(starts[row]) * BLOCK
             hashes[at : at + len(one.values)] = one.keys.reshape(-1, 4)
             values[at : at + len(one.values)] = one.values
-            own = _distinct(one.keys.reshape(-1, 4))
-            counts.append(own.size)
-            keys.append(own & np.uint64((1 << _KEY_BITS) - 1))
-            places.append((own >> np.uint64(_KEY_BITS)) + np.uint64(starts[row]))
-        nothing = [np.empty(0, np.uint64)]
-        table = table_of(
-            np.concatenate(keys or nothing),
-            np.concatenate(places or nothing),
-            _KEY_BITS,
-            int(starts[-1]).bit_length(),
-        )
+        table, of_block = word_table(hashes, values)
+        until = np.concatenate([[0], np.cumsum(of_block)])
         arrays: Arrays = {"hashes": hashes, "values": values}
-        return Postings(starts, np.array(counts, np.int64), table, arrays)
+        return Postings(starts, np.diff(until[starts]).astype(np.int64), table, arrays)
 
     def merge(self, parts: Sequence[Postings], gone: Sequence[Collection[int]]) -> Postings:
-        starts, counts, table = merge_tables(parts, gone, _KEY_BITS, 0)
+        starts, counts, table = merge_tables(parts, gone, KEY_BITS, 0)
         kept = []
         for part, rows in zip(parts, gone, strict=True):
             stays = np.ones(part.starts.size - 1, np.bool_)
@@ -107,25 +93,9 @@ class HashShape:
 HASHES = HashShape()
 
 
-def _distinct(hashes: NDArray[np.uint64]) -> Words:
-    """Return each block's distinct words, `block << 20 | place << 16 | word`."""
-    if not len(hashes):
-        return np.empty(0, np.uint64)
-    words = np.ascontiguousarray(hashes).view(np.uint16).reshape(-1, WORDS).astype(np.uint64)
-    words |= np.arange(WORDS, dtype=np.uint64) << np.uint64(16)
-    block = np.arange(len(hashes), dtype=np.uint64) // np.uint64(BLOCK)
-    words |= (block << np.uint64(_KEY_BITS))[:, None]
-    # Sorting the few words of a block, one word place at a time, beats sorting all.
-    full = len(hashes) // BLOCK * BLOCK
-    lined = np.sort(words[:full].reshape(-1, BLOCK, WORDS), axis=1)
-    fresh = np.ones(lined.shape, np.bool_)
-    fresh[:, 1:] = lined[:, 1:] != lined[:, :-1]
-    return np.concatenate([lined[fresh], np.unique(words[full:])])
-
-
 def _needles(asked: NDArray[np.uint64]) -> tuple[Words, NDArray[np.int64]]:
     """Return the words of hashes, ascending, and which hash each is of."""
-    words = asked.view(np.uint16).reshape(-1, WORDS).astype(np.uint64)
+    words = words_of(asked).astype(np.uint64)
     words |= np.arange(WORDS, dtype=np.uint64) << np.uint64(16)
     flat = words.ravel()
     order = np.argsort(flat, kind="stable")
@@ -159,7 +129,7 @@ def _near(
     _, first = np.unique(hits[0] * np.int64(len(hashes)) + hits[1], return_index=True)
     query, place, distance = (column[first] for column in hits)
     rows = rows_of(part.postings.starts, (place // BLOCK).astype(np.uint64))
-    good = (values[place] != _FILLER) & part.alive[rows]
+    good = (values[place] != FILLER) & part.alive[rows]
     return (
         query[good],
         rows[good] + part.base,
