@@ -6,47 +6,16 @@ postings of many accounts match nothing of a work but this one span, and other w
 very same place. Only that is a flood; being copied often is none.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
-from statistics import median, quantiles
+from statistics import quantiles
 
+from alerts.claims import Bucket, Claim, Tally, tally_of
 from alerts.options import FloodOptions
 from domain.flood import FloodFigures
-from domain.match import Match
 from domain.work import Modality, ReferenceId, Span, WorkId
-
-Bucket = tuple[Modality, ReferenceId, int]
-"""A stretch of a reference by its number; see FloodOptions for how long it is."""
-
-_EDGE = 0.1  # of a bucket: so little of it is the neighbour's frayed end
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A segment of a match: where in the capture, where in the reference."""
-
-    modality: Modality
-    reference: ReferenceId
-    capture: str
-    here: Span
-    there: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A match, down to what floods are told by.
-
-    `filled` is the largest share of the posting that any modality covers.
-    """
-
-    posting: str
-    account: str
-    work: WorkId
-    pieces: tuple[Piece, ...]
-    filled: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +27,6 @@ class Flooded:
     reference: ReferenceId
     span: Span
     figures: FloodFigures
-
-
-def claim_of(match: Match) -> Claim:
-    """Read a match for what it claims."""
-    posting = match.posting
-    pieces = tuple(
-        Piece(
-            s.modality,
-            s.reference,
-            s.capture,
-            (s.query_start, s.query_end),
-            (s.reference_start, s.reference_end),
-        )
-        for s in match.segments
-    )
-    filled = max((e.posting_share for e in match.evidence), default=0.0)
-    account = f"{posting.platform}:{posting.account}"
-    return Claim(posting.key, account, match.work, pieces, filled)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """Claims of a period by posting, how many touch a bucket, and which rest on it alone."""
-
-    options: FloodOptions
-    by_posting: Mapping[str, Sequence[Claim]]
-    touched: Mapping[Bucket, int]
-    alone: Mapping[Bucket, Sequence[Claim]]
 
 
 def find_floods(
@@ -100,53 +41,19 @@ def find_floods(
     Returns:
         Spans in order of work, modality, reference and place.
     """
-    tally = _tally(claims, options)
-    flooded = {bucket for bucket in tally.alone if _suspect(_figures(bucket, tally), options)}
+    tally = tally_of(claims, options)
+    flooded = {
+        bucket
+        for bucket, alone in tally.alone.items()
+        if len(alone) >= options.postings and _suspect(_figures(bucket, tally), options)
+    }
     expected = _expected(tally, flooded)
     found = (_flooded(run, tally, expected) for run in _runs(flooded))
     kept = (f for f in found if f.figures.postings >= options.times * f.figures.expected)
     return tuple(sorted(kept, key=lambda f: (f.work, f.modality, f.reference, f.span)))
 
 
-def _tally(claims: Iterable[Claim], options: FloodOptions) -> _Tally:
-    by_posting: defaultdict[str, list[Claim]] = defaultdict(list)
-    touched: defaultdict[Bucket, int] = defaultdict(int)
-    alone: defaultdict[Bucket, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        by_posting[claim.posting].append(claim)
-        buckets = _buckets(claim, options)
-        narrow = _narrow(buckets, options)
-        for bucket in buckets:
-            touched[bucket] += 1
-            if narrow:
-                alone[bucket].append(claim)
-    return _Tally(options, by_posting, touched, alone)
-
-
-def _buckets(claim: Claim, options: FloodOptions) -> frozenset[Bucket]:
-    return frozenset(
-        (piece.modality, piece.reference, number)
-        for piece in claim.pieces
-        for number in _numbers(piece.there, options.bucket(piece.modality))
-    )
-
-
-def _numbers(span: Span, size: float) -> range:
-    """Number the buckets a span covers; a bucket it barely touches is not one of them."""
-    edge = min(_EDGE * size, (span[1] - span[0]) / 2)
-    first = int((span[0] + edge) // size)
-    return range(first, max(first + 1, ceil((span[1] - edge) / size)))
-
-
-def _narrow(buckets: frozenset[Bucket], options: FloodOptions) -> bool:
-    """Tell whether a match is no more than one short stretch of each of its references."""
-    by_reference: defaultdict[ReferenceId, list[int]] = defaultdict(list)
-    for _, reference, number in buckets:
-        by_reference[reference].append(number)
-    return all(max(n) - min(n) < options.narrow for n in by_reference.values())
-
-
-def _figures(bucket: Bucket, tally: _Tally, expected: float = 0.0) -> FloodFigures:
+def _figures(bucket: Bucket, tally: Tally, expected: float = 0.0) -> FloodFigures:
     alone = tally.alone[bucket]
     sharers: defaultdict[WorkId, int] = defaultdict(int)
     shared = 0
@@ -187,7 +94,7 @@ def _suspect(figures: FloodFigures, options: FloodOptions) -> bool:
     """Tell whether the figures of a bucket are a flood's, what is expected left aside."""
     if figures.share < options.share:
         return False
-    if figures.postings < options.postings or figures.accounts < options.accounts:
+    if figures.accounts < options.accounts:
         return False
     if figures.works >= options.works and figures.shared >= options.shared:
         return True
@@ -195,13 +102,20 @@ def _suspect(figures: FloodFigures, options: FloodOptions) -> bool:
     return strangers and figures.small >= options.lone_small
 
 
-def _expected(tally: _Tally, flooded: set[Bucket]) -> Mapping[Modality, float]:
+def _expected(tally: Tally, flooded: set[Bucket]) -> Mapping[Modality, float]:
     """Return how many matches rest on one stretch alone where none is flooded: the median."""
     counts: defaultdict[Modality, list[int]] = defaultdict(list)
-    for bucket in tally.touched:
+    for bucket, alone in tally.alone.items():
         if bucket not in flooded:
-            counts[bucket[0]].append(len(tally.alone.get(bucket, ())))
-    return {modality: float(median(found)) for modality, found in counts.items()}
+            counts[bucket[0]].append(len(alone))
+    unusual = Counter(bucket[0] for bucket in flooded)
+    expected = {}
+    for modality, extent in tally.extent.items():
+        # Most stretches are seen within longer copies only, and have none alone.
+        some = sorted(counts[modality], reverse=True)
+        middle = (extent - unusual[modality]) // 2
+        expected[modality] = float(some[middle]) if middle < len(some) else 0.0
+    return expected
 
 
 def _runs(flooded: set[Bucket]) -> Iterator[tuple[Bucket, ...]]:
@@ -212,7 +126,7 @@ def _runs(flooded: set[Bucket]) -> Iterator[tuple[Bucket, ...]]:
 
 
 def _flooded(
-    run: tuple[Bucket, ...], tally: _Tally, expected: Mapping[Modality, float]
+    run: tuple[Bucket, ...], tally: Tally, expected: Mapping[Modality, float]
 ) -> Flooded:
     """Measure a run of buckets, by the fullest of them, and tell where the span lies."""
     fullest = max(run, key=lambda bucket: (len(tally.alone[bucket]), -bucket[2]))

@@ -7,7 +7,8 @@ judges again what was held, and takes back notices that stand on an excluded spa
 
 from datetime import datetime, timedelta
 
-from alerts.flood import Claim, Flooded, claim_of, find_floods
+from alerts.claims import Claim, claim_of
+from alerts.flood import Flooded, find_floods
 from alerts.held import EXCLUDED, ground_of, held_back, held_of
 from alerts.issue import verdict_behind
 from alerts.notice import Formats

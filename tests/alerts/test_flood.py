@@ -9,7 +9,8 @@ from random import Random
 import pytest
 from alerts_builders import a_match, evidence
 
-from alerts.flood import Claim, Piece, claim_of, find_floods
+from alerts.claims import Claim, Piece, claim_of
+from alerts.flood import find_floods
 from alerts.options import FloodOptions
 from domain.match import Segment
 from domain.work import Modality, ReferenceId, WorkId
