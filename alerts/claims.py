@@ -102,7 +102,7 @@ def tally_of(claims: Iterable[Claim], options: FloodOptions) -> Tally:
 def _counted(
     ends: Mapping[Place, Mapping[int, int]], wanted: Collection[Bucket]
 ) -> tuple[Mapping[Bucket, int], Mapping[Modality, int]]:
-    """Walk along references: how many claims touch wanted buckets; how many buckets any does."""
+    """Walk along references: count the claims that touch wanted buckets, and all touched."""
     touched: dict[Bucket, int] = {}
     extent: Counter[Modality] = Counter()
     for (modality, reference), of_place in ends.items():

@@ -1,8 +1,9 @@
 """Put flooded spans into quarantine, and follow what people decide about them.
 
 The watch reads every verdict once and keeps what it claims in memory, so a look costs what was
-recorded since the last one. A decision is an entry in the store: whichever desk looks next
-judges again what was held, and takes back notices that stand on an excluded span alone.
+recorded since the last one. A decision is an entry in the store, and so is a span excluded by
+hand: whichever desk looks next judges again what was held, and takes back notices that stand
+on an excluded span alone.
 """
 
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from domain.flood import Flood, FloodState, FloodStatus
 from domain.ids import derive
 from domain.ports import Store, Transaction
 from domain.verdict import Outcome, Verdict
-from domain.work import Span, WorkId
+from domain.work import Reference, Span, WorkId
 
 _PAGE = 500
 _PRIORITY = 120  # before every review, for it holds many of them up
@@ -39,7 +40,8 @@ class FloodWatch:
         self._claims: dict[tuple[str, WorkId], tuple[datetime, Claim]] = {}
         self._read = 0
         self._looked: datetime | None = None
-        self._settled: tuple[tuple[str, FloodState], ...] | None = None
+        self._excluded: tuple[Reference, ...] = ()
+        self._settled: object = None
 
     def tick(self, now: datetime) -> int:
         """Look and settle. Return how much that changed."""
@@ -52,6 +54,8 @@ class FloodWatch:
         if self._looked is not None and now - self._looked < wait:
             return 0
         self._looked = now
+        with self._store.reading() as tx:
+            self._excluded = tuple(r for r in tx.catalogue.references() if r.excluded)
         oldest = now - timedelta(days=options.period_days)
         if not self._read_on(oldest):
             return 0
@@ -83,10 +87,11 @@ class FloodWatch:
         """Follow what people decided, when anything was since the last time."""
         with self._store.reading() as tx:
             states = tuple((s.flood.id, s.state) for s in tx.floods.floods())
-            if states == self._settled:
+            if (states, self._excluded) == self._settled:
                 return 0
             doubtful = tx.cases.verdicts(outcome=Outcome.DOUBTFUL)
             excluded = {s.flood.work for s in tx.floods.floods(states=(FloodState.EXCLUDED,))}
+            excluded |= {reference.work for reference in self._excluded}
             notices = [
                 status.notice.id
                 for work in sorted(excluded)
@@ -100,7 +105,7 @@ class FloodWatch:
         for notice in notices:
             with self._store.transaction() as tx:
                 changed += self._take_back(tx, notice, now)
-        self._settled = states
+        self._settled = (states, self._excluded)
         return changed
 
     def _judge_again(self, tx: Transaction, verdict: Verdict, now: datetime) -> bool:

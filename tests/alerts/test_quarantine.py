@@ -228,6 +228,21 @@ def test_notices_that_stand_on_an_excluded_span_alone_are_taken_back(studio):
     assert studio.verdict("v2").reasons[0].code == EXCLUDED
 
 
+def test_what_stands_on_a_span_excluded_by_hand_is_taken_back_until_it_counts_again(studio):
+    studio.upload(native="card")
+    with studio.store.transaction() as tx:
+        tx.catalogue.put_reference(studio.reference(WORK, excluded=(CARD,)), studio.now)
+    assert studio.tick() == 1
+    [status] = studio.notices()
+    assert status.state is NoticeState.RETRACTED
+    assert studio.verdict("card").reasons[0].code == EXCLUDED
+    assert studio.tick() == 0
+    with studio.store.transaction() as tx:
+        tx.catalogue.put_reference(studio.reference(WORK), studio.now)
+    assert studio.tick() == 1
+    assert studio.verdict("card").outcome is Outcome.INFRINGING
+
+
 def test_a_decision_cannot_be_made_twice_or_of_another_order(studio):
     studio.flood()
     [queued] = studio.open_quarantines()

@@ -115,6 +115,26 @@ def test_a_work_is_recognised_in_itself(name, modality, media, index):
         assert 0 <= segment.reference_start < segment.reference_end
 
 
+def test_codes_with_nothing_masked_stay_and_with_everything_masked_have_no_keys(
+    modality, media
+):
+    capture = media(1)
+    for codes in (modality.enrol(capture), modality.fingerprint(capture)):
+        assert modality.masked(codes, ()) is codes
+        gone = modality.masked(codes, [(0.0, codes.length + 1)])
+        assert (gone.keys.size, gone.values.size, gone.length) == (0, 0, codes.length)
+        assert gone.keys.dtype == codes.keys.dtype
+
+
+def test_what_is_masked_of_a_capture_is_not_told(modality, media, index):
+    capture = media(1)
+    codes = modality.fingerprint(capture)
+    holed = modality.masked(codes, [(0.0, codes.length / 3)])
+    for found in modality.match(holed, capture, index.snapshot()) if holed.keys.size else ():
+        for segment in found.segments:
+            assert segment.query_start >= codes.length / 3 - 1e-6
+
+
 def test_an_unrelated_work_is_not_recognised(modality, media, index):
     capture = media(2)
     found = modality.match(modality.fingerprint(capture), capture, index.snapshot())
