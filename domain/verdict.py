@@ -40,3 +40,19 @@ class Verdict:
     policy: str
     cited: str | None = None
     licence: str | None = None
+
+
+def says_more(new: Verdict, old: Verdict) -> bool:
+    """Tell whether a verdict of the same outcome is worth recording after another.
+
+    It is when its sighting is later, and of the same sighting when it leads with another
+    ground or has more evidence, as when another reference of the work has arrived.
+    """
+    if new.match.seen_at != old.match.seen_at:
+        return new.match.seen_at > old.match.seen_at
+    grounds = [[reason.code for reason in one.reasons[:1]] for one in (new, old)]
+    return grounds[0] != grounds[1] or _evidence(new.match) > _evidence(old.match)
+
+
+def _evidence(match: Match) -> tuple[float, int, int]:
+    return match.score, len(match.evidence), len(match.segments)

@@ -33,7 +33,7 @@ from domain.enforcement import (
     StrikeState,
 )
 from domain.errors import NotFound
-from domain.verdict import Outcome, Verdict
+from domain.verdict import Outcome, Verdict, says_more
 from domain.work import WorkId
 
 _NOTICE_STATUS = (NOTICES.c.body, NOTICES.c.state, NOTICES.c.since, NOTICES.c.why)
@@ -50,14 +50,13 @@ class SqlCaseBook:
     def record(self, verdict: Verdict) -> bool:
         posting, work = verdict.match.posting.key, verdict.match.work
         current = self._session.first(
-            select(
-                VERDICTS.c.seq, VERDICTS.c.outcome, VERDICTS.c.seen_at, VERDICTS.c.body
-            ).where(VERDICTS.c.posting == posting, VERDICTS.c.work == work, VERDICTS.c.current)
+            select(VERDICTS.c.seq, VERDICTS.c.outcome, VERDICTS.c.body).where(
+                VERDICTS.c.posting == posting, VERDICTS.c.work == work, VERDICTS.c.current
+            )
         )
         fresh = current is None or current.outcome != verdict.outcome
         if current is not None:
-            older = verdict.match.seen_at < current.seen_at
-            if not fresh and (older or _said(from_json(current.body, Verdict), verdict)):
+            if not fresh and not says_more(verdict, from_json(current.body, Verdict)):
                 return False
             self._session.execute(
                 update(VERDICTS).where(VERDICTS.c.seq == current.seq).values(current=False)
@@ -284,12 +283,6 @@ class SqlCaseBook:
     def _log_case(self, case: AccountCase, state: CaseState, at: datetime, why: str) -> None:
         row = {"case": case.id, "at": at, "state": state, "why": why, "body": to_json(case)}
         self._session.execute(insert(CASE_LOG).values(**row))
-
-
-def _said(one: Verdict, other: Verdict) -> bool:
-    """Tell whether a sighting was judged so before, on the same leading ground."""
-    seen = one.match.seen_at == other.match.seen_at
-    return seen and [r.code for r in one.reasons[:1]] == [r.code for r in other.reasons[:1]]
 
 
 def _notice_status(body: str, state: str, since: datetime, why: str) -> NoticeStatus:

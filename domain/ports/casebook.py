@@ -27,7 +27,8 @@ class CaseBook(Protocol):
         """Keep a verdict. Return False when the posting and work have this outcome already.
 
         A verdict with another outcome, from a later sighting, or of the same sighting with
-        another leading reason, becomes the current one; earlier ones stay in the history.
+        another leading reason or more evidence, becomes the current one; earlier ones stay
+        in the history.
         "Already" means: current outcome the same.
         """
         ...

@@ -238,6 +238,17 @@ def test_the_same_outcome_on_another_ground_becomes_the_current_verdict_and_is_n
     assert cases.history("tube:av1") == (a_verdict(), other)
 
 
+def test_more_evidence_from_the_same_sighting_is_kept_and_less_is_not(cases):
+    surer = a_verdict()
+    weaker = replace(surer, match=replace(surer.match, score=surer.match.score / 2))
+    cases.record(weaker)
+    assert not cases.record(surer)
+    assert cases.verdicts() == (surer,)
+    cases.record(weaker)
+    assert cases.verdicts() == (surer,)
+    assert cases.history("tube:av1") == (weaker, surer)
+
+
 def test_another_ground_for_an_older_sighting_changes_nothing(cases):
     cases.record(a_verdict(seen_at=later(60)))
     cases.record(replace(a_verdict(), reasons=(Reason("flooded", "older"),)))
