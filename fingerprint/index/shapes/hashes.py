@@ -2,9 +2,8 @@
 
 A copy differs from its original in 10 to 60 bits, so some word of it is nearly always
 untouched (multi-index hashing: Norouzi, Punjani and Fleet, CVPR 2012). What a word leads to
-is a block of eight hashes in a row, which all are compared: neighbours in a film share
-words, so a block has half the postings of its hashes, and a near hash that shares no word is
-found where its neighbour does.
+is a block of four hashes in a row, which all are compared: in a still scene a near hash that
+shares no word is found where its neighbour does.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,8 +18,11 @@ from fingerprint.index.file import Arrays
 from fingerprint.index.merge import merge_tables, rows_of
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
+from fingerprint.index.prefetch import prefetch
 from fingerprint.index.shapes.words import BLOCK, FILLER, KEY_BITS, WORDS, word_table, words_of
 from fingerprint.index.table import payloads_of, spans
+
+_AHEAD = 8  # blocks fetched before they are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +155,16 @@ def _compare(
     place = np.empty(1024, np.int64)
     apart = np.empty(1024, np.int64)
     size = 0
+    memory = hashes.ctypes.data
     for i in range(len(starts)):
         mine = asked[origin[i]]
         a, b, c, d = mine[0], mine[1], mine[2], mine[3]
         for j in range(counts[i]):
+            if j + _AHEAD < counts[i]:
+                soon = int(number_at(packed, width, starts[i] + j + _AHEAD) & mask) * BLOCK
+                # A block is two lines of the cache.
+                prefetch(memory + soon * 32)
+                prefetch(memory + soon * 32 + 64)
             first = int(number_at(packed, width, starts[i] + j) & mask) * BLOCK
             if size + BLOCK > len(query):
                 query = np.concatenate((query, np.empty_like(query)))

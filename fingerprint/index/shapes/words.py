@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fingerprint.index.table import Table, filling
 
-BLOCK = 8
+BLOCK = 4
 """Hashes in a row that one posting leads to."""
 WORDS = 16
 KEY_BITS = 20
