@@ -4,7 +4,6 @@ A lookup among ten million hashes reads two thousand blocks from anywhere: told 
 ones in time, it waits half as long. Where an address leads nowhere nothing happens.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
@@ -30,5 +29,5 @@ def _make(_typing: Any, _address: Any) -> Any:  # noqa: ANN401 - numba's protoco
     return types.void(types.uintp), generate
 
 
-prefetch: Callable[[int], None] = intrinsic(_make)
+prefetch: Any = intrinsic(_make)
 """Fetch the cache line of an address some time soon."""
