@@ -26,16 +26,27 @@ def words_for(count: int, width: int) -> int:
 
 
 @njit(cache=True)
-def pack(numbers: Words, width: int, words: Words, first: int) -> None:
-    """Write numbers of `width` bits (0 to 63) into zeroed words, from place `first` on."""
+def pack(uppers: Words, lowers: Words, bits: tuple[int, int], words: Words, first: int) -> None:
+    """Write pairs into zeroed words, from place `first` on.
+
+    Args:
+        uppers: (n,), of which the lower bits[0] bits are written, above
+        lowers: (n,) of bits[1] bits.
+        bits: Together 63 at most.
+        words: Where to.
+        first: In numbers of that width.
+    """
+    width, low = bits[0] + bits[1], np.uint64(bits[1])
+    mask = (np.uint64(1) << np.uint64(bits[0])) - np.uint64(1)
     if width == 0:
         return
-    for i in range(len(numbers)):
+    for i in range(len(lowers)):
+        number = (uppers[i] & mask) << low | lowers[i]
         at = (first + i) * width
         word, shift = at >> 6, np.uint64(at & 63)
-        words[word] |= numbers[i] << shift
+        words[word] |= number << shift
         if at & 63 and (at & 63) + width > 64:
-            words[word + 1] |= numbers[i] >> (np.uint64(64) - shift)
+            words[word + 1] |= number >> (np.uint64(64) - shift)
 
 
 @njit(cache=True, inline="always")
@@ -61,16 +72,17 @@ def unpack(words: Words, width: int, first: int, count: int) -> Words:
 
 
 @njit(cache=True)
-def mark(buckets: Words, before: int, directory: Words) -> None:
-    """Set the ones of a directory for postings whose buckets ascend.
+def mark(keys: Words, rest_bits: int, before: int, directory: Words) -> None:
+    """Set the ones of a directory for postings whose keys ascend.
 
     Args:
-        buckets: (n,) the bucket of each posting.
+        keys: (n,); all but the lower bits of a key are its bucket.
+        rest_bits: So many are lower bits.
         before: Postings that were marked before these.
         directory: Zeroed words of `postings + buckets` bits, and some to spare.
     """
-    for i in range(len(buckets)):
-        at = np.int64(buckets[i]) + before + i
+    for i in range(len(keys)):
+        at = np.int64(keys[i] >> np.uint64(rest_bits)) + before + i
         directory[at >> 6] |= np.uint64(1) << np.uint64(at & 63)
 
 

@@ -66,19 +66,13 @@ def write_file(path: Path, magic: bytes, header: object, arrays: Arrays) -> None
         OSError: The disk is full or gone; `path` is then untouched.
     """
     making = path.with_name(f"{path.name}.making")
-    with making.open("w+b") as file:
-        file.write(magic)
-        parts = {name: _append(file, array) for name, array in arrays.items()}
-        end = file.tell()
+    with making.open("wb") as file:
+        data = _Summed(file)
+        data.write(magic)
+        parts = {name: _append(data, array) for name, array in arrays.items()}
         body = msgspec.json.encode(Footer(header, parts))
-        file.flush()
-        file.seek(0)
-        checksum = 0
-        while chunk := file.read(min(_CHUNK, end - file.tell())):
-            checksum = zlib.crc32(chunk, checksum)
-        file.seek(end)
         file.write(body)
-        file.write(_TAIL.pack(len(body), end, zlib.crc32(body), checksum, magic))
+        file.write(_TAIL.pack(len(body), data.size, zlib.crc32(body), data.checksum, magic))
         file.flush()
         os.fsync(file.fileno())
     making.replace(path)
@@ -153,15 +147,29 @@ def _framed(path: Path, magic: bytes) -> tuple[memoryview, int, int, int]:
     return view, end, footer_sum, data_sum
 
 
-def _append(file: BinaryIO, array: NDArray[np.generic]) -> Part:
+@dataclass(slots=True)
+class _Summed:
+    """A file that is written from its start, summed up on the way."""
+
+    file: BinaryIO
+    size: int = 0
+    checksum: int = 0
+
+    def write(self, chunk: bytes | memoryview) -> None:
+        self.file.write(chunk)
+        self.size += len(chunk)
+        self.checksum = zlib.crc32(chunk, self.checksum)
+
+
+def _append(file: _Summed, array: NDArray[np.generic]) -> Part:
     assert not array.dtype.hasobject, "no objects in an index"
     assert array.dtype.names is None, "no records in an index"
-    file.write(b"\0" * (-file.tell() % _ALIGN))
-    part = Part(array.dtype.str, array.shape, file.tell())
+    file.write(b"\0" * (-file.size % _ALIGN))
+    part = Part(array.dtype.str, array.shape, file.size)
     flat = np.ascontiguousarray(array).reshape(-1)
     step = max(1, _CHUNK // max(1, array.dtype.itemsize))
-    starts = range(0, flat.size, step)
-    file.writelines(flat[start : start + step].view(np.uint8).data for start in starts)
+    for start in range(0, flat.size, step):
+        file.write(flat[start : start + step].view(np.uint8).data)
     return part
 
 

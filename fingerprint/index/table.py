@@ -57,11 +57,9 @@ class Filling:
 
     def put(self, keys: Words, payloads: Words) -> None:
         """Add pairs whose keys ascend and are no smaller than those before."""
-        rest_bits = np.uint64(self.key_bits - self.bucket_bits)
-        mark(keys >> rest_bits, self.done, self.directory)
-        rest = keys & ((np.uint64(1) << rest_bits) - np.uint64(1))
-        pairs = rest << np.uint64(self.payload_bits) | payloads
-        pack(pairs, int(rest_bits) + self.payload_bits, self.packed, self.done)
+        rest_bits = self.key_bits - self.bucket_bits
+        mark(keys, rest_bits, self.done, self.directory)
+        pack(keys, payloads, (rest_bits, self.payload_bits), self.packed, self.done)
         self.done += keys.size
 
     def finished(self) -> Table:

@@ -103,6 +103,7 @@ def enrol_all(folder: IndexFolder, entries: Iterable[tuple[ReferenceId, WorkId, 
         manifest, number = contents.manifest, contents.version
         latest: dict[ReferenceId, int] = {}
         before = {held.reference: held.number for held in contents.live()}
+        replaced: list[int] = []
         made: list[Member] = []
         held: list[Held] = []
         codes: list[Codes] = []
@@ -119,8 +120,8 @@ def enrol_all(folder: IndexFolder, entries: Iterable[tuple[ReferenceId, WorkId, 
         for reference, work, one in entries:
             number += 1
             folder.stored.put(number, reference, work, one)
-            if reference in latest:
-                before[reference] = latest[reference]
+            if (last := latest.get(reference) or before.get(reference)) is not None:
+                replaced.append(last)
             latest[reference] = number
             held.append(Held(reference, work, one.length, number, len(one.values)))
             codes.append(one)
@@ -135,9 +136,8 @@ def enrol_all(folder: IndexFolder, entries: Iterable[tuple[ReferenceId, WorkId, 
                 if latest.get(one_held.reference, one_held.number) != one_held.number
             }
         commit(folder, manifest, members, number, ())
-        for reference in latest:
-            if reference in before:
-                folder.stored.put_aside(before[reference])
+        for last in replaced:
+            folder.stored.put_aside(last)
         return number
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from fingerprint.index.bits import Words
@@ -89,18 +90,8 @@ class KeyShape:
 
     def _folded(self, keys: NDArray[np.uint64]) -> Words:
         """Spread keys evenly over `bits` bits: SplitMix64's mixer, or one like it on fewer."""
-        mixed = keys.astype(np.uint64)
-        if not self.exact:
-            mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-            mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-            folded: Words = (mixed ^ (mixed >> np.uint64(31))) >> np.uint64(64 - self.bits)
-            return folded
-        # Shifts and products by odd numbers can be undone within any number of bits.
-        mask, half = np.uint64((1 << self.bits) - 1), np.uint64((self.bits + 1) // 2)
-        mixed = ((mixed ^ (mixed >> half)) * np.uint64(0xBF58476D1CE4E5B9)) & mask
-        mixed = ((mixed ^ (mixed >> half)) * np.uint64(0x94D049BB133111EB)) & mask
-        spread: Words = mixed ^ (mixed >> half)
-        return spread
+        flat = np.ascontiguousarray(keys, np.uint64)
+        return _spread(flat, self.bits) if self.exact else _folded(flat, self.bits)
 
     def _living(
         self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
@@ -139,3 +130,30 @@ KEYS = KeyShape()
 
 def _values(numbers: Words) -> NDArray[np.uint32]:
     return numbers.astype(np.uint32)
+
+
+@njit(cache=True)
+def _folded(keys: Words, bits: int) -> Words:
+    """Mix all 64 bits (SplitMix64) and keep the upper ones."""
+    found = np.empty(len(keys), np.uint64)
+    for i in range(len(keys)):
+        mixed = (keys[i] ^ (keys[i] >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        found[i] = (mixed ^ (mixed >> np.uint64(31))) >> np.uint64(64 - bits)
+    return found
+
+
+@njit(cache=True)
+def _spread(keys: Words, bits: int) -> Words:
+    """Mix numbers of so many bits, each into another: no two become one.
+
+    Shifts and products by odd numbers can be undone within any number of bits.
+    """
+    found = np.empty(len(keys), np.uint64)
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    half = np.uint64((bits + 1) // 2)
+    for i in range(len(keys)):
+        mixed = ((keys[i] ^ (keys[i] >> half)) * np.uint64(0xBF58476D1CE4E5B9)) & mask
+        mixed = ((mixed ^ (mixed >> half)) * np.uint64(0x94D049BB133111EB)) & mask
+        found[i] = mixed ^ (mixed >> half)
+    return found
