@@ -22,7 +22,7 @@ from fingerprint.index.manifest import (
     write_manifest,
 )
 from fingerprint.index.policy import MergeOptions
-from fingerprint.index.postings import Shape
+from fingerprint.index.postings import Held, Shape
 from fingerprint.index.segment import IndexSegment, check_segment, open_segment
 from fingerprint.index.stored import Fingerprints
 
@@ -72,6 +72,7 @@ class IndexFolder:
         self._seen: Signature | None = None
         self._read = 0
         self._unread: set[str] = set()
+        self._to_read: list[Held] = []
         self._sweep_at = 0.0
         self._contents = Contents(shape, Manifest(scheme.name, shape.name), (), self.stored.get)
 
@@ -153,6 +154,12 @@ class IndexFolder:
                     check_segment(self.path / name)
                 return True
         return False
+
+    def next_to_read(self) -> Held | None:
+        """Return the enrolled references in turn, None when there are none. Hold the guard."""
+        if not self._to_read:
+            self._to_read = list(self.contents().live())
+        return self._to_read.pop() if self._to_read else None
 
     def time_to_sweep(self) -> bool:
         """Tell, once in a while, that it is time to clean up."""

@@ -13,6 +13,7 @@ from domain.errors import SchemeMismatch
 from domain.match import Scheme
 from domain.work import ReferenceId, WorkId
 from fingerprint.index import journal, repair, upkeep
+from fingerprint.index.bulk import enrol_all
 from fingerprint.index.contents import Contents
 from fingerprint.index.file import Damaged
 from fingerprint.index.folder import IndexFolder, IndexOptions
@@ -87,7 +88,7 @@ class LocalIndex:
 
         None of them can be found before all are.
         """
-        return upkeep.enrol_all(self._folder, self._fitting(entries))
+        return enrol_all(self._folder, self._fitting(entries))
 
     def snapshot(self) -> SegmentSnapshot:
         with self._folder.guard:

@@ -1,5 +1,6 @@
 """Ask segments: one state of an index, wherever its segments lie."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -46,7 +47,7 @@ class SegmentSnapshot:
                 alive &= np.array([held.work in works for held in segment.held], np.bool_)
             self._live.append(Live(segment.postings, base, alive, whole=bool(alive.all())))
             base += len(segment.held)
-        self._bases = np.array([live.base for live in self._live], np.int64)
+        self._bases = [live.base for live in self._live]
         # A segment of which nothing counts need not be asked.
         self._asked = [live for live in self._live if live.alive.any()]
 
@@ -81,5 +82,5 @@ class SegmentSnapshot:
         )
 
     def _held(self, ordinal: int) -> Held:
-        place = int(np.searchsorted(self._bases, ordinal, side="right")) - 1
+        place = bisect_right(self._bases, ordinal) - 1
         return self._parts[place][0].held[ordinal - self._live[place].base]

@@ -21,7 +21,7 @@ from fingerprint.index.postings import Held
 _MAGIC = b"KWCODE02"
 _FOLDER, _GONE = "fingerprints", "gone"
 _SUFFIX = ".codes"
-_MAPPED = 256  # files kept open; a capture is aligned with a few dozen references
+_MAPPED = 8192  # files kept mapped; a page shares chance seeds with a thousand novels
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Fingerprints:
         self._open.pop(number, None)
 
     def get(self, held: Held) -> Codes:
-        """Return a fingerprint, memory-mapped.
+        """Return a fingerprint, memory-mapped; its data is compared by `check` alone.
 
         Raises:
             Damaged: The file is not what was written, or gone.
@@ -95,11 +95,12 @@ class Fingerprints:
         return (self._gone / self._path(number).name).exists()
 
     def held(self, number: int) -> Held:
-        """Return who a stored fingerprint is of.
+        """Return who a stored fingerprint is of, having read it whole.
 
         Raises:
             Damaged: The file is not what was written.
         """
+        self.check(number)
         header, codes = self._read(self._path(number), number)
         return Held(header.reference, header.work, header.length, number, postings_of(codes))
 
@@ -132,10 +133,10 @@ class Fingerprints:
 
     def _read(self, path: Path, number: int) -> tuple[_Header, Codes]:
         try:
-            header, arrays = open_file(path, _MAGIC, _Header)
+            header, arrays = open_file(path, _MAGIC, _Header, whole=False)
         except FileNotFoundError:
             try:
-                header, arrays = open_file(self._gone / path.name, _MAGIC, _Header)
+                header, arrays = open_file(self._gone / path.name, _MAGIC, _Header, whole=False)
             except FileNotFoundError as error:
                 raise Damaged(path, "it is gone") from error
         except OSError as error:

@@ -4,25 +4,24 @@ Only who holds the tending lock writes manifests. Postings are joined without an
 readers or enrolments would wait for; the change of manifest is what takes a moment.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from domain.work import ReferenceId, WorkId
 from fingerprint.index import journal
 from fingerprint.index.contents import Contents, Member
+from fingerprint.index.file import Damaged
 from fingerprint.index.folder import TENDING, IndexFolder, IndexOptions
 from fingerprint.index.manifest import NAME, Listed, Manifest, write_manifest
 from fingerprint.index.policy import Size, choose
-from fingerprint.index.port import Codes
-from fingerprint.index.postings import Held
-from fingerprint.index.segment import SUFFIX, IndexSegment, joined, segment_of, write_segment
+from fingerprint.index.segment import SUFFIX, IndexSegment, joined, write_segment
+
+logger = logging.getLogger(__name__)
 
 _KEPT_ASIDE = 900.0
 """Seconds a withdrawn fingerprint stays for whoever holds an older snapshot."""
-_BATCH = 1 << 25
-"""Keys that `enrol_all` packs at a time: a gigabyte while they are sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +73,7 @@ def tend(folder: IndexFolder) -> bool:
             _merge(folder, chosen)
             return True
         _sweep(folder)
+        _read_one_again(folder)
         return False
 
 
@@ -93,52 +93,6 @@ def merge_all(folder: IndexFolder) -> None:
             disk = folder.contents().disk
         if len(disk) > 1 or any(member.dead for member in disk):
             _merge(folder, tuple(range(len(disk))))
-
-
-def enrol_all(folder: IndexFolder, entries: Iterable[tuple[ReferenceId, WorkId, Codes]]) -> int:
-    """See LocalIndex.enrol_all."""
-    with folder.locked(TENDING), folder.guard, folder.locked():
-        _flush_locked(folder)
-        contents = folder.contents()
-        manifest, number = contents.manifest, contents.version
-        latest: dict[ReferenceId, int] = {}
-        before = {held.reference: held.number for held in contents.live()}
-        replaced: list[int] = []
-        made: list[Member] = []
-        held: list[Held] = []
-        codes: list[Codes] = []
-
-        def pack() -> None:
-            if held:
-                segment = segment_of(folder.shape, manifest.scheme, held, codes)
-                name = segment_name(manifest.serial + 1, len(made))
-                write_segment(folder.path / name, segment)
-                made.append(Member(segment, name=name))
-                held.clear()
-                codes.clear()
-
-        for reference, work, one in entries:
-            number += 1
-            folder.stored.put(number, reference, work, one)
-            if (last := latest.get(reference) or before.get(reference)) is not None:
-                replaced.append(last)
-            latest[reference] = number
-            held.append(Held(reference, work, one.length, number, len(one.values)))
-            codes.append(one)
-            if sum(len(c.keys) for c in codes) * folder.shape.pairs >= _BATCH:
-                pack()
-        pack()
-        members = [*contents.disk, *made]
-        for member in members:
-            member.dead |= {
-                row
-                for row, one_held in enumerate(member.segment.held)
-                if latest.get(one_held.reference, one_held.number) != one_held.number
-            }
-        commit(folder, manifest, members, number, ())
-        for last in replaced:
-            folder.stored.put_aside(last)
-        return number
 
 
 def commit(
@@ -203,7 +157,8 @@ def _flush(folder: IndexFolder) -> None:
         _list_made(folder, contents, made, version, later)
 
 
-def _flush_locked(folder: IndexFolder) -> None:
+def flush_locked(folder: IndexFolder) -> None:
+    """Flush while holding the tending lock, the lock and the guard."""
     contents = folder.contents()
     if contents.waiting().references:
         _put_dead_aside(folder, contents)
@@ -279,6 +234,20 @@ def _sweep(folder: IndexFolder) -> None:
         _put_dead_aside(folder, contents)
     with suppress(FileNotFoundError):
         folder.stored.sweep(time.time() - _KEPT_ASIDE)
+
+
+def _read_one_again(folder: IndexFolder) -> None:
+    """Compare the next stored fingerprint with its checksum, so that rot is noticed in time."""
+    with folder.guard:
+        held = folder.next_to_read()
+    if held is None:
+        return
+    try:
+        folder.stored.check(held.number)
+    except Damaged as error:
+        with folder.guard:
+            if folder.contents().find(held.reference) == held:
+                logger.error("%s: enrol %s again from its media", error, held.reference)  # noqa: TRY400 - said in full
 
 
 def _put_dead_aside(folder: IndexFolder, contents: Contents) -> None:

@@ -107,6 +107,9 @@ def extend(
 
 def _fixed(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """Show a stream as one kind of array, so that the kernel is compiled only once."""
+    flags = tokens.flags
+    if type(tokens) is np.ndarray and flags.c_contiguous and not flags.writeable:
+        return tokens  # as it comes from an index: asked for each of a thousand references
     view = np.require(tokens, np.uint16, ["C", "A"]).view(np.ndarray)
     view.setflags(write=False)
     return view

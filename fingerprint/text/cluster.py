@@ -63,7 +63,11 @@ def gather(
     pieces = pieces[np.argsort(pieces[:, 0], kind="stable")]
     passages = []
     for rows in _neighbourhoods(pieces, options):
-        passage = _passage(ordinal, pieces[rows], options)
+        part = pieces[rows]
+        # Overlaps count once, so a passage has no more evidence than its pieces.
+        if int(part[:, 4].sum()) < least:
+            continue
+        passage = _passage(ordinal, part, options)
         if passage.evidence >= least:
             passages.append(passage)
     return sorted(passages, key=lambda p: (-p.evidence, p.query))

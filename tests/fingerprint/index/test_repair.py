@@ -5,7 +5,6 @@ import shutil
 import pytest
 from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes, found
 
-from domain.errors import BackendUnavailable
 from domain.work import ReferenceId
 from fingerprint.index.local import LocalIndex
 
@@ -137,8 +136,6 @@ def test_a_damaged_stored_fingerprint_is_named_with_its_reference(folder):
     index = LocalIndex(folder, TOY)
     [damage] = index.verify()
     assert damage.name == "fingerprint of r1"
-    with pytest.raises(BackendUnavailable, match=rf"{path.name} is damaged"):
-        index.snapshot().arrays(0)
     [(name, reference)] = index.rebuild().lost
     assert path.name in name
     assert reference == R1
@@ -155,3 +152,11 @@ def test_a_segment_and_a_stored_fingerprint_damaged_lose_that_reference_alone(fo
 def test_a_lost_folder_of_fingerprints_is_told_of_every_reference(folder):
     shutil.rmtree(folder / "fingerprints")
     assert len(LocalIndex(folder, TOY).verify()) >= 1
+
+
+def test_upkeep_reads_stored_fingerprints_again_and_names_a_damaged_one(folder, caplog):
+    flip(min((folder / "fingerprints").glob("*/*.codes")), 70)
+    index = LocalIndex(folder, TOY)
+    for _ in range(2 * len(EXPECTED)):
+        index.tend()
+    assert "enrol r1 again from its media" in caplog.text
