@@ -39,9 +39,9 @@ class SitePlan:
 
 
 SITES = (
-    SitePlan("tube", "zh", tube_drafts, tube_unrelated, (110, 18), (8, 1), (6, 2)),
-    SitePlan("melody", "en", melody_drafts, melody_unrelated, (110, 16), (6, 1), (6, 2)),
-    SitePlan("inkwell", "zh", inkwell_drafts, inkwell_unrelated, (90, 14), (4, 1), (5, 1), 2),
+    SitePlan("tube", "zh", tube_drafts, tube_unrelated, (110, 19), (8, 1), (6, 2)),
+    SitePlan("melody", "en", melody_drafts, melody_unrelated, (110, 17), (6, 1), (6, 2)),
+    SitePlan("inkwell", "zh", inkwell_drafts, inkwell_unrelated, (90, 15), (4, 1), (5, 1), 2),
     SitePlan("stall", "en", stall_drafts, stall_unrelated, (70, 10), (4, 1), (4, 1)),
     SitePlan("stage", "zh", stage_drafts, stage_unrelated, (20, 4), (4, 1), (3, 1), 0),
 )
