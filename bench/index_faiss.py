@@ -35,7 +35,7 @@ class Peer:
     def told(self) -> str:
         """Say it in a few words."""
         shares = "/".join(f"{share:.3g}" for share in self.recall)
-        return f"{self.name} {self.lookup_ms:.3g} ms {shares}"
+        return f"faiss {self.name} {self.lookup_ms:.3g} ms {shares}"
 
 
 def installed() -> bool:

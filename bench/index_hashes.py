@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from bench import index_faiss
 from bench.index_engine import Filled, filled, opened
+from bench.index_faiss import Peer
 from bench.index_frames import (
     FLIPS,
     Planted,
@@ -66,55 +67,62 @@ def rows(setting: Setting) -> Iterator[Row]:
 def _of_size(setting: Setting, count: int) -> Iterator[Row]:
     made, asked = built(setting, count)
     real, an_hour = frames(setting)
-    size = sized(count)
     hashes = crossovers(real, count, setting.seed)
-    snapshot = opened(made.folder, Video()).snapshot()
     say(f"look up in {count:,} hashes")
+    snapshot = opened(made.folder, Video()).snapshot()
     captures = list(range(0, len(asked.rows) - _CAPTURE + 1, _CAPTURE)) or [0]
     spent = spend(lambda first: ask(snapshot, asked, first, _CAPTURE), captures, 3)
     alone = spend(lambda first: ask(snapshot, asked, first, 1), range(200))
-    each = spent.ms() / min(_CAPTURE, len(asked.rows))
+    many = min(_CAPTURE, len(asked.rows))
     told = list(index_faiss.peers(hashes, asked)) if index_faiss.installed() else []
-    beside = "; ".join(peer.told() for peer in told) or "faiss is not installed"
     yield Row(
-        f"256-bit lookup at {size}, CPU, {_CAPTURE} at a time",
-        each,
+        f"256-bit lookup at {sized(count)}, CPU, {many} at a time",
+        spent.ms() / many,
         "ms",
         setting.reach(LOOKUP_MS.get(count, 0.0)),
-        beside=f"by the clock {spent.wall_ms() / _CAPTURE:.3g}, alone {alone.ms():.3g}; "
-        f"faiss: {beside}",
+        beside=f"by the clock {spent.wall_ms() / many:.3g}, alone {alone.ms():.3g}; "
+        + ("; ".join(peer.told() for peer in told) or "faiss is not installed"),
     )
-    shares = _recall(snapshot, asked)
-    words = next((peer for peer in told if peer.name == "MultiHash"), None)
-    for at, (flips, share) in enumerate(zip(FLIPS, shares, strict=True)):
-        floor = words.recall[at] if words else RECALL.get(count, (0.0,) * 3)[at]
-        yield Row(
-            f"recall at {size}, {flips} of 256 bits flipped",
-            share,
-            "",
-            setting.reach(round(floor - _doubt(floor, len(asked.rows) / 3), 3)),
-            at_least=True,
-            beside=f"faiss MultiHash {floor:.3g} (reach: that less chance); "
-            f"prototype {RECALL.get(count, ('-',) * 3)[at]}",
-        )
+    yield from _recalls(setting, count, _recall(snapshot, asked), told)
     sort = once(lambda: np.sort(hashes.view(np.uint16).reshape(-1, 16), axis=0))[0]
-    ivf = next((f"{p.build_seconds:.3g}" for p in told if p.name.startswith("IVF")), "-")
+    builds = [f"faiss {peer.name} {peer.build_seconds:.3g}" for peer in told]
     yield Row(
-        f"build {size} hashes, CPU",
+        f"build {sized(count)} hashes, CPU",
         made.cpu,
         "s",
         setting.reach(30.0) if count == 10_000_000 else None,
-        beside=f"by the clock {made.wall:.3g}; sorting the words {sort:.3g}, "
-        f"faiss IVF {ivf}, MultiHash {words.build_seconds if words else 0:.3g}",
+        beside="; ".join(
+            (f"by the clock {made.wall:.3g}", f"sorting the words {sort:.3g}", *builds)
+        ),
     )
     yield Row(
-        f"video index at {size}, an hour",
+        f"video index at {sized(count)}, an hour",
         made.bytes / count * an_hour / 1e6,
         "MB",
         setting.reach(2.0),
         beside=f"{made.bytes / count:.3g} B a hash, {an_hour:,.0f} hashes an hour; raw "
         f"hashes and values {36 * an_hour / 1e6:.3g}; stored {made.stored_bytes / count:.3g}",
     )
+
+
+def _recalls(
+    setting: Setting, count: int, shares: tuple[float, ...], told: list[Peer]
+) -> Iterator[Row]:
+    """Hold recall to that of exact words in the same run, else to the prototype's."""
+    trial = RECALL.get(count, (0.0,) * len(FLIPS))
+    words = next((peer.recall for peer in told if peer.name == "MultiHash"), None)
+    for at, flips in enumerate(FLIPS):
+        floor = words[at] if words else trial[at]
+        least = floor - _doubt(floor, setting.scale.lookups / len(FLIPS))
+        peer = f"faiss MultiHash {floor:.3g}" if words else "faiss is not installed"
+        yield Row(
+            f"recall at {sized(count)}, {flips} of 256 bits flipped",
+            shares[at],
+            "",
+            setting.reach(round(least, 3)),
+            at_least=True,
+            beside=f"{peer}; the trial {trial[at] or '-'}; the reach is less two deviations",
+        )
 
 
 def _recall(snapshot: Snapshot, asked: Planted) -> tuple[float, ...]:
