@@ -28,7 +28,7 @@ class JudgeOptions:
         account_required: Leave a posting without a known uploader to people.
     """
 
-    policy: str = "rules-1"
+    policy: str = "rules-2"
     report_from: float = 0.9
     review_from: float = 0.5
     quotation_work_share: float = 0.1

@@ -4,7 +4,7 @@ import errno
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,22 +71,35 @@ class IndexFolder:
         self._mapped: dict[str, IndexSegment] = {}
         self._seen: Signature | None = None
         self._read = 0
+        self._stamp = (0, 0)
         self._unread: set[str] = set()
         self._to_read: list[Held] = []
         self._sweep_at = 0.0
-        self._contents = Contents(shape, Manifest(scheme.name, shape.name), (), self.stored.get)
+        self._start_over(Manifest(scheme.name, shape.name), ())
 
     def contents(self) -> Contents:
         """Return the newest state. Hold `guard` while using it."""
         while True:
             while (found := signature(self.path)) != self._seen:
                 self._follow(found)
-            if _size(self.log) != self._read:
-                changes, self._read = journal.read(self.log, self._read)
-                self._contents.apply(changes)
+            settled = self._follow_log()
             # A flush between the two looks has moved the log elsewhere.
-            if signature(self.path) == self._seen:
+            if settled and signature(self.path) == self._seen:
                 return self._contents
+
+    def _follow_log(self) -> bool:
+        """Read what was added to the log. Tell whether that is all; if not, look again."""
+        stamp = _stamp(self.log)
+        if stamp == self._stamp:
+            return True
+        changes, end = journal.read(self.log, self._read)
+        if self._read and (stamp[0] <= self._read or end < stamp[0]):
+            # It is no longer what it was: a writer took back what it could not flush.
+            self.forget()
+            return False
+        self._contents.apply(changes)
+        self._read, self._stamp = end, stamp
+        return True
 
     def begin(self) -> None:
         """Write down what a new folder is for. Hold the lock."""
@@ -102,7 +115,7 @@ class IndexFolder:
     def torn(self) -> bool:
         """Tell whether the log ends in what is no whole record. Hold the lock."""
         self.contents()
-        return _size(self.log) != self._read
+        return _stamp(self.log)[0] != self._read
 
     def cut(self) -> None:
         """Remove from the log what is no whole record. Hold the lock."""
@@ -111,6 +124,11 @@ class IndexFolder:
     def forget(self) -> None:
         """Read all anew at the next look."""
         self._seen, self._mapped = None, {}
+        self._start_over(Manifest(self.scheme.name, self.shape.name), ())
+
+    def _start_over(self, manifest: Manifest, segments: Iterable[IndexSegment]) -> None:
+        self._contents = Contents(self.shape, manifest, segments, self.stored.get)
+        self._read, self._stamp = 0, (0, 0)
 
     def _follow(self, found: Signature | None) -> None:
         """Map what the manifest names; a file merged away meanwhile means: look again."""
@@ -133,8 +151,7 @@ class IndexFolder:
         if merged:
             self._contents.moved_to(manifest, mapped.values())
         else:
-            self._contents = Contents(self.shape, manifest, mapped.values(), self.stored.get)
-            self._read = 0
+            self._start_over(manifest, mapped.values())
         self._mapped = mapped
         self._seen = found
 
@@ -198,8 +215,10 @@ class IndexFolder:
                 return True
 
 
-def _size(path: Path) -> int:
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return a file's size and when it was last written to; zeros where there is none."""
     try:
-        return path.stat().st_size
+        found = path.stat()
     except FileNotFoundError:
-        return 0
+        return 0, 0
+    return found.st_size, found.st_mtime_ns

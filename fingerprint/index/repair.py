@@ -113,6 +113,8 @@ def mend_log(folder: IndexFolder) -> None:
 
     Hold the lock and the guard.
     """
+    # Told by a fresh look: where an old one ended may be amid a record by now.
+    folder.forget()
     if not folder.torn():
         return
     folder.cut()

@@ -5,6 +5,7 @@ from here, so a merge moves postings alone.
 """
 
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ class Fingerprints:
         self._folder = folder / _FOLDER
         self._gone = folder / _GONE
         self._open: OrderedDict[int, Codes] = OrderedDict()
+        self._guard = threading.Lock()
 
     def put(self, number: int, reference: ReferenceId, work: WorkId, codes: Codes) -> None:
         """Write a fingerprint; it is on the disk when this returns.
@@ -59,7 +61,8 @@ class Fingerprints:
         header = _Header(codes.scheme, reference, work, codes.length)
         write_file(path, _MAGIC, header, {"keys": codes.keys, "values": codes.values, **arrays})
         flush_folder(path.parent)
-        self._open.pop(number, None)
+        with self._guard:
+            self._open.pop(number, None)
 
     def get(self, held: Held) -> Codes:
         """Return a fingerprint, memory-mapped; its data is compared by `check` alone.
@@ -67,14 +70,16 @@ class Fingerprints:
         Raises:
             Damaged: The file is not what was written, or gone.
         """
-        known = self._open.get(held.number)
-        if known is not None:
-            self._open.move_to_end(held.number)
-            return known
+        with self._guard:
+            known = self._open.get(held.number)
+            if known is not None:
+                self._open.move_to_end(held.number)
+                return known
         found = self._read(self._path(held.number), held.number)[1]
-        self._open[held.number] = found
-        while len(self._open) > _MAPPED:
-            self._open.popitem(last=False)
+        with self._guard:
+            self._open[held.number] = found
+            while len(self._open) > _MAPPED:
+                self._open.popitem(last=False)
         return found
 
     def put_aside(self, number: int) -> None:

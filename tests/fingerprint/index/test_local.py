@@ -249,3 +249,16 @@ def test_a_reader_waits_for_no_writer(folder):
     index.add(R1, W1, codes(7))
     with index._changing(), index._folder.locked("tending.lock"):
         assert len(found(LocalIndex(folder, TOY).snapshot(), 7)) == 1
+
+
+def test_a_reader_forgets_what_a_writer_took_back(folder):
+    index = LocalIndex(folder, TOY)
+    index.add(R1, W1, codes(7))
+    [log] = folder.glob("*.journal")
+    before = log.stat().st_size
+    index.add(R2, W1, codes(7))
+    reader = LocalIndex(folder, TOY)
+    assert len(found(reader.snapshot(), 7)) == 2
+    os.truncate(log, before)
+    LocalIndex(folder, TOY).add(R3, W1, codes(7, 8, 9))
+    assert [hit[1] for hit in found(reader.snapshot(), 7)] == ["r1", "r3"]
