@@ -1,10 +1,8 @@
 """What a folder on disk must bear beyond the port's promises."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes, found
@@ -55,23 +53,6 @@ def test_writers_of_several_processes_lose_nothing(folder):
         one.stdout.read()
         two.stdout.read()
     assert len(LocalIndex(folder, TOY).snapshot().all()) == 30
-
-
-def test_a_writer_killed_at_any_instant_leaves_an_index_that_opens(folder):
-    done = 0
-    for delay in (0.0, 0.003, 0.011, 0.024):
-        with writer(folder, done, 100_000) as victim:
-            done = int(victim.stdout.readline())
-            time.sleep(delay)
-            os.kill(victim.pid, signal.SIGKILL)
-            rest = victim.stdout.read().split()
-        done = max([done, *map(int, (n for n in rest if n))]) + 1
-        index = LocalIndex(folder, TOY)
-        held = {e.reference for e in index.snapshot().all()}
-        assert held >= {f"n{n}" for n in range(done)}
-        index.add(ReferenceId("after"), W1, codes(7))
-    listed = {f.name for f in folder.iterdir()}
-    assert not [name for name in listed if name.endswith(".making")]
 
 
 def tended(index):
