@@ -177,7 +177,11 @@ def _restore(folder: IndexFolder, *, keep: bool) -> Rebuilt:
             if latest.get(held.reference) is None
             or latest[held.reference].number != held.number
         }
-    numbers = [manifest.version, *names, *(c.number for c in changes), *folder.stored.numbers()]
+    stored = folder.stored.numbers()
+    numbers = [manifest.version, *names, *(c.number for c in changes), *stored]
+    # The log that says what was withdrawn goes; what is stored must say the same.
+    for number in set(stored) - {held.number for held in latest.values()}:
+        folder.stored.put_aside(number)
     commit(folder, manifest, every, max(numbers) + (0 if keep else 1), ())
     folder.forget()
     for stray in folder.path.glob("*.postings"):

@@ -160,3 +160,15 @@ def test_upkeep_reads_stored_fingerprints_again_and_names_a_damaged_one(folder, 
     for _ in range(2 * len(EXPECTED)):
         index.tend()
     assert "enrol r1 again from its media" in caplog.text
+
+
+def test_what_was_withdrawn_in_the_log_alone_stays_withdrawn_through_two_rebuilds(folder):
+    index = LocalIndex(folder, TOY)
+    held = index._folder.contents().find(R1)
+    path = index._folder.stored._path(held.number)
+    body = path.read_bytes()
+    index.withdraw(R1)
+    path.write_bytes(body)  # as if the writer had died before it put it aside
+    for _ in range(2):
+        LocalIndex(folder, TOY).rebuild()
+    assert references(folder) == sorted(set(EXPECTED) - {"r1"})
