@@ -166,9 +166,16 @@ def find_lines(
 def _crowded(
     cells: NDArray[np.int64], anchors: NDArray[np.int32], options: VoteOptions
 ) -> NDArray[np.int64]:
-    """Name the cells in which, with their neighbours, the most different anchors meet."""
-    pairs = np.unique(np.stack([cells, anchors.astype(np.int64)]), axis=1)[0]
-    names, counts = np.unique(pairs, return_counts=True)
+    """Name the cells in which, with their neighbours, the most different anchors meet.
+
+    Cells ascend.
+    """
+    fresh = _changes(cells)
+    names = cells[fresh]
+    bits = int(np.ptp(anchors)).bit_length()
+    pairs = (np.cumsum(fresh) - 1) << bits | (anchors.astype(np.int64) - anchors.min())
+    pairs.sort()
+    counts = np.bincount(pairs[_changes(pairs)] >> bits, minlength=len(names))
     totals = counts.astype(np.float64)
     for step, weight in ((32, 1.0), (1, 0.5)):
         at = np.minimum(np.searchsorted(names, names + step), len(names) - 1)
@@ -182,6 +189,13 @@ def _crowded(
         if all(abs(name - other) not in (1, 31, 32, 33) for other in kept):
             kept.append(name)
     return np.array(kept[: options.candidates], np.int64)
+
+
+def _changes(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark the first of every run of equal numbers."""
+    fresh = np.ones(len(numbers), np.bool_)
+    fresh[1:] = numbers[1:] != numbers[:-1]
+    return fresh
 
 
 def _line(

@@ -16,7 +16,6 @@ from fingerprint.index.bits import (
     Words,
     bucket_span,
     mark,
-    number_at,
     pack,
     sample_zeros,
     unpack,
@@ -96,7 +95,7 @@ def filling(size: int, key_bits: int, payload_bits: int) -> Filling:
 
 
 def table_of(keys: Words, payloads: Words, key_bits: int, payload_bits: int) -> Table:
-    """Sort pairs into a table."""
+    """Sort pairs into a table. See `in_order`."""
     made = filling(keys.size, key_bits, payload_bits)
     made.put(*in_order(keys, payloads, key_bits, payload_bits))
     return made.finished()
@@ -105,99 +104,26 @@ def table_of(keys: Words, payloads: Words, key_bits: int, payload_bits: int) -> 
 def in_order(
     keys: Words, payloads: Words, key_bits: int, payload_bits: int
 ) -> tuple[Words, Words]:
-    """Sort pairs by key, then by payload or in the order given, as is quicker."""
+    """Sort pairs by key, then by payload or, where these are too long, in the order given.
+
+    The arrays are used up: a quarter of a billion pairs are copied no more than they must be.
+    """
     if key_bits + payload_bits <= 64:
         low = np.uint64(payload_bits)
-        joined = np.sort(keys << low | payloads)
-        return joined >> low, joined & ((np.uint64(1) << low) - np.uint64(1))
-    order = np.argsort(keys, kind="stable")
-    return keys[order], payloads[order]
-
-
-def spans(table: Table, needles: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first pair of each key and how many it has, (m,) each."""
-    return _spans(
-        table.directory,
-        table.samples,
-        table.packed,
-        (table.size, table.rest_bits, table.payload_bits),
-        needles,
-    )
-
-
-@njit(cache=True)
-def _spans(
-    directory: Words,
-    samples: NDArray[np.uint32],
-    packed: Words,
-    figures: tuple[int, int, int],
-    needles: Words,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    size, rest_bits, payload_bits = figures
-    width = rest_bits + payload_bits
-    starts = np.zeros(len(needles), np.int64)
-    counts = np.zeros(len(needles), np.int64)
-    for i in range(len(needles)):
-        key = needles[i]
-        if i and key == needles[i - 1]:
-            starts[i], counts[i] = starts[i - 1], counts[i - 1]
-            continue
-        low, high = bucket_span(directory, samples, np.int64(key >> np.uint64(rest_bits)), size)
-        rest = key & ((np.uint64(1) << np.uint64(rest_bits)) - np.uint64(1))
-        end = high
-        while high - low > 8:
-            middle = (low + high) >> 1
-            if number_at(packed, width, middle) >> np.uint64(payload_bits) < rest:
-                low = middle + 1
-            else:
-                high = middle
-        while low < end and number_at(packed, width, low) >> np.uint64(payload_bits) < rest:
-            low += 1
-        stop, step = low, 1
-        # Gallop: most keys stand once or twice, a few a thousand times.
-        while stop < end and number_at(packed, width, stop) >> np.uint64(payload_bits) == rest:
-            stop += step
-            step *= 2
-        if stop > low:
-            below, above = stop - step // 2, min(stop, end)
-            while below + 1 < above:
-                middle = (below + above) >> 1
-                if number_at(packed, width, middle) >> np.uint64(payload_bits) == rest:
-                    below = middle
-                else:
-                    above = middle
-            starts[i], counts[i] = low, below + 1 - low
-    return starts, counts
-
-
-def payloads_of(
-    table: Table, starts: NDArray[np.int64], counts: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], Words]:
-    """Lay spans end to end: which span each pair is of, (m,), and its payload, (m,)."""
-    return _payloads(
-        table.packed, table.rest_bits + table.payload_bits, table.payload_bits, starts, counts
-    )
-
-
-@njit(cache=True)
-def _payloads(
-    packed: Words,
-    width: int,
-    payload_bits: int,
-    starts: NDArray[np.int64],
-    counts: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], Words]:
-    total = counts.sum()
-    which = np.empty(total, np.int64)
-    found = np.empty(total, np.uint64)
-    mask = (np.uint64(1) << np.uint64(payload_bits)) - np.uint64(1)
-    at = 0
-    for i in range(len(starts)):
-        for j in range(counts[i]):
-            which[at] = i
-            found[at] = number_at(packed, width, starts[i] + j) & mask
-            at += 1
-    return which, found
+        keys <<= low
+        keys |= payloads
+        keys.sort()
+        np.bitwise_and(keys, (np.uint64(1) << low) - np.uint64(1), out=payloads)
+        keys >>= low
+        return keys, payloads
+    low = np.uint64(max(1, keys.size.bit_length()))
+    assert key_bits + int(low) <= 64, "a segment of so many postings is refused before"
+    keys <<= low
+    keys |= np.arange(keys.size, dtype=np.uint64)
+    keys.sort()
+    order = keys & ((np.uint64(1) << low) - np.uint64(1))
+    keys >>= low
+    return keys, payloads[order]
 
 
 def slice_of(table: Table, part: int, parts: int) -> tuple[Words, Words]:

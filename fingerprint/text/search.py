@@ -77,14 +77,16 @@ def search(
     )
     chains = link(shared, options.run, options.align)
     ordinals, firsts = np.unique(chains[:, 0], return_index=True)
-    tokens = stream(query.arrays, options.name)
+    tokens = stream(query.arrays, options.name).copy()
+    # So the kernel takes it as it is, a thousand times over.
+    tokens.setflags(write=False)
     passages: list[tuple[WorkId, Passage]] = []
     for ordinal, mine in zip(ordinals.tolist(), np.split(chains, firsts[1:]), strict=True):
         reference = stream(index.arrays(ordinal), options.name)
         pieces = extend(tokens, reference, mine, options.run, options.align)
-        gathered = gather(ordinal, pieces, options.limits.review, options.cluster)
-        work = index.enrolled(ordinal).work
-        passages += [(work, passage) for passage in gathered]
+        if gathered := gather(ordinal, pieces, options.limits.review, options.cluster):
+            work = index.enrolled(ordinal).work
+            passages += [(work, passage) for passage in gathered]
     return passages
 
 

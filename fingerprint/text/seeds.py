@@ -6,13 +6,15 @@ chooses by neighbours and lost more in our trials.)
 """
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 # Polynomial over odd 64-bit constants, finished by the mixer of splitmix64 (Steele, Lea
 # and Flood 2014).
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _SPREAD = np.uint64(0xFF51AFD7ED558CCD)
-_MIX = ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB))
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
 _STREAM_BIT = np.uint64(1 << 63)
 
 
@@ -29,20 +31,35 @@ def seeds(
     Returns:
         keys: (m,) uint64 with the top bit clear; positions: (m,) uint32 ascending.
     """
-    count = len(tokens) - run + 1
-    if count <= 0:
-        return np.empty(0, np.uint64), np.empty(0, np.uint32)
-    spread = (tokens.astype(np.uint64) + np.uint64(1)) * _SPREAD
-    hashed = np.zeros(count, np.uint64)
-    for step in range(run):
-        hashed *= _BASE
-        hashed += spread[step : step + count]
-    for shift, factor in _MIX:
-        hashed ^= hashed >> np.uint64(shift)
-        hashed *= np.uint64(factor)
-    hashed ^= hashed >> np.uint64(31)
-    chosen = np.flatnonzero(hashed % np.uint64(every) == 0)
-    return hashed[chosen] & ~_STREAM_BIT, chosen.astype(np.uint32)
+    return _seeds(np.require(tokens, np.uint16, ["C"]), run, np.uint64(every))
+
+
+@njit(cache=True)
+def _seeds(
+    tokens: NDArray[np.uint16], run: int, every: np.uint64
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    count = max(0, len(tokens) - run + 1)
+    keys = np.empty(count, np.uint64)
+    places = np.empty(count, np.uint32)
+    found = 0
+    rolling, leaves = np.uint64(0), np.uint64(1)
+    for step in range(run if count else 0):
+        rolling = rolling * _BASE + (np.uint64(tokens[step]) + np.uint64(1)) * _SPREAD
+        leaves *= _BASE
+    for i in range(count):
+        if i:
+            gone = (np.uint64(tokens[i - 1]) + np.uint64(1)) * _SPREAD
+            come = (np.uint64(tokens[i + run - 1]) + np.uint64(1)) * _SPREAD
+            rolling = rolling * _BASE - gone * leaves + come
+        hashed = rolling
+        hashed = (hashed ^ (hashed >> np.uint64(30))) * _FIRST
+        hashed = (hashed ^ (hashed >> np.uint64(27))) * _SECOND
+        hashed ^= hashed >> np.uint64(31)
+        if hashed % every == np.uint64(0):
+            keys[found] = hashed & ~_STREAM_BIT
+            places[found] = i
+            found += 1
+    return keys[:found].copy(), places[:found].copy()
 
 
 def mark_letters(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from fingerprint.index.bits import Words, number_at, ones
 from fingerprint.index.file import Arrays
+from fingerprint.index.find import payloads_of, spans
 from fingerprint.index.merge import merge_tables, rows_of
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
 from fingerprint.index.prefetch import prefetch
 from fingerprint.index.shapes.words import BLOCK, FILLER, KEY_BITS, WORDS, word_table, words_of
-from fingerprint.index.table import payloads_of, spans
 
 _AHEAD = 8  # blocks fetched before they are compared
 

@@ -12,10 +12,11 @@ from numba import njit
 from numpy.typing import NDArray
 
 from fingerprint.index.bits import Words
+from fingerprint.index.find import payloads_of, spans
 from fingerprint.index.merge import merge_tables, rows_of
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
-from fingerprint.index.table import payloads_of, spans, table_of
+from fingerprint.index.table import table_of
 
 
 @dataclass(frozen=True, slots=True)
