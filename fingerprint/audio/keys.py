@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.audio.quads import Quads
+from fingerprint.index.bits import Number
 from fingerprint.index.shapes.keys import KeyShape
 
 PITCH_CELL = 16.0
@@ -46,7 +47,7 @@ class ProbeOptions:
 
 @dataclass(frozen=True, slots=True)
 class Probes:
-    """Keys to ask for. keys: (n,) uint64, ascending; rows: (n,) int32, the quads' rows."""
+    """Keys to ask for. keys: (n,) uint64; rows: (n,) int32, the quads' rows."""
 
     keys: NDArray[np.uint64]
     rows: NDArray[np.int32]
@@ -76,21 +77,31 @@ def reference_keys(quads: Quads) -> tuple[NDArray[np.uint64], NDArray[np.uint32]
     return keys, values
 
 
-def read_hits(
-    keys: NDArray[np.uint64], values: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+@numba.njit(cache=True)
+def read_hit(key: Number, value: Number) -> tuple[Number, Number, Number]:
     """Recover what a key and its value say of the reference's quad.
 
     Returns:
-        The anchor's frame, its pitch in bins, the span in frames; (n,) each.
+        The anchor's frame, its pitch in bins, the span in frames.
     """
-    frames = (values >> np.uint32(10)).astype(np.int64)
-    pitch_left = ((values >> np.uint32(4)) & np.uint32(63)).astype(np.float32)
-    bins = (keys >> np.uint64(31)).astype(np.float32) * PITCH_CELL + (pitch_left + 0.5) / 4
-    cell = ((keys >> np.uint64(26)) & np.uint64(31)).astype(np.float32)
-    span_left = (values & np.uint32(15)).astype(np.float32)
-    spans = np.exp((cell + (span_left + 0.5) / 16) * SPAN_CELL)
-    return frames, bins.astype(np.float32), spans.astype(np.float32)
+    number = np.int64(value)
+    cell = np.int64(key >> np.uint64(31))
+    bins = cell * PITCH_CELL + ((number >> 4 & 63) + 0.5) / 4
+    span = (np.int64(key >> np.uint64(26)) & 31) + ((number & 15) + 0.5) / 16
+    return number >> 10, bins, np.exp(span * SPAN_CELL)
+
+
+@numba.njit(cache=True)
+def read_hits(
+    keys: NDArray[np.uint64], values: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Recover what keys and their values say of the reference's quads; see `read_hit`."""
+    frames = np.empty(len(keys), np.int64)
+    bins = np.empty(len(keys), np.float32)
+    spans = np.empty(len(keys), np.float32)
+    for i in range(len(keys)):
+        frames[i], bins[i], spans[i] = read_hit(keys[i], values[i])
+    return frames, bins, spans
 
 
 def probe(quads: Quads, options: ProbeOptions = ProbeOptions()) -> Probes:
@@ -105,9 +116,7 @@ def probe(quads: Quads, options: ProbeOptions = ProbeOptions()) -> Probes:
         options.step_edge,
         options.share_edge,
     )
-    # Ascending keys make the index's binary searches run through memory in order.
-    order = np.argsort(keys)
-    return Probes(keys[order], rows[order])
+    return Probes(keys, rows)
 
 
 @numba.njit(cache=True)

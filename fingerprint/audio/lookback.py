@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.verify import unpack
-from fingerprint.audio.vote import VoteOptions, Votes, gather
+from fingerprint.audio.vote import VoteOptions, Votes
 from fingerprint.index.port import Codes, Snapshot
 
 _OFFSET_FRAMES = 64

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import QuadOptions, Quads, join
 from fingerprint.audio.verify import clearness, reference_peaks
-from fingerprint.audio.vote import Line, VoteOptions, Votes, find_lines, gather, join_votes
+from fingerprint.audio.vote import Line, VoteOptions, Votes, find_lines, join_votes
 from fingerprint.index.port import Snapshot
 
 

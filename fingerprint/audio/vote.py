@@ -11,9 +11,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from fingerprint.audio.keys import ProbeOptions, Probes, read_hits
-from fingerprint.audio.quads import Quads
-from fingerprint.index.port import Snapshot
+from fingerprint.audio.keys import ProbeOptions
 
 _OFFSET_BIN = 32
 """Frames. At the edge of a window of 20 s, 10 % of tempo are 50 frames: two bins."""
@@ -94,32 +92,6 @@ def join_votes(first: Votes, second: Votes) -> Votes:
     )
 
 
-def gather(
-    quads: Quads,
-    probes: Probes,
-    index: Snapshot,
-    reach: ProbeOptions = ProbeOptions(),
-    options: VoteOptions = VoteOptions(),
-) -> Votes:
-    """Ask the index for the probes and keep the hits that can be true."""
-    hits = index.lookup(probes.keys, most=options.most)
-    rows = probes.rows[hits.query]
-    frames, bins, spans = read_hits(probes.keys[hits.query], hits.value)
-    shifts = bins - quads.bins[rows]
-    ratio = spans / quads.spans[rows]
-    # A peak's time is known to half a frame, so short spans leave their ratio open.
-    slack = reach.tempo + 1.0 / quads.spans[rows]
-    fine = (np.abs(shifts) <= reach.pitch + 0.4) & (np.abs(ratio - 1) <= slack)
-    rows = rows[fine]
-    return Votes(
-        quads.anchors[rows],
-        quads.frames[rows],
-        frames[fine],
-        shifts[fine],
-        hits.ordinal[fine].astype(np.int32),
-    )
-
-
 def find_lines(
     votes: Votes,
     reach: ProbeOptions = ProbeOptions(),
@@ -144,7 +116,7 @@ def find_lines(
         | ((offsets + 4096) // _OFFSET_BIN << 5)
         | np.floor((votes.shifts + 12) / _PITCH_BIN).astype(np.int64)
     )
-    order = np.argsort(cells, kind="stable")
+    order = _order(cells)
     votes, cells, offsets = votes.take(order), cells[order], offsets[order]
     slack = reach.tempo * float(np.ptp(votes.query)) / 2 + 1.5 * _OFFSET_BIN
     lines: list[Line] = []
@@ -189,6 +161,15 @@ def _crowded(
         if all(abs(name - other) not in (1, 31, 32, 33) for other in kept):
             kept.append(name)
     return np.array(kept[: options.candidates], np.int64)
+
+
+def _order(numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what sorts numbers, in the time it takes to sort them alone."""
+    low = len(numbers).bit_length()
+    if len(numbers) and (int(numbers.max()) >> (62 - low) or int(numbers.min()) < 0):
+        return np.argsort(numbers, kind="stable")
+    both = np.sort(numbers << low | np.arange(len(numbers)))
+    return both & ((1 << low) - 1)
 
 
 def _changes(numbers: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -27,7 +28,7 @@ class Held:
     postings: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Postings:
     """The codes of several references, packed.
 
@@ -40,6 +41,14 @@ class Postings:
     counts: NDArray[np.int64]
     table: Table
     arrays: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+
+    @cached_property
+    def first_rows(self) -> tuple[int, NDArray[np.int64]]:
+        """Where to begin to look for a place's row: at `rows[place >> shift]`, or after."""
+        cells = 1 << min(16, max(1, self.starts.size).bit_length() + 2)
+        shift = max(0, int(self.starts[-1]).bit_length() - cells.bit_length() + 1)
+        places = np.arange((int(self.starts[-1]) >> shift) + 1, dtype=np.int64) << shift
+        return shift, np.searchsorted(self.starts[1:], places, side="right")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from fingerprint.index.bits import Words
-from fingerprint.index.find import payloads_of, spans
-from fingerprint.index.merge import merge_tables, rows_of
+from fingerprint.index.bits import Words, number_at
+from fingerprint.index.find import spans
+from fingerprint.index.merge import merge_tables
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
-from fingerprint.index.table import table_of
+from fingerprint.index.table import in_order, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,7 @@ class KeyShape:
     ) -> Hits:
         assert radius == 0, "keys are found exactly"
         asked = self._folded(keys)
-        order = np.argsort(asked, kind="stable")
-        needles = asked[order]
+        needles, order = _sorted(asked, self.bits)
         found = [spans(part.postings.table, needles) for part in live]
         frequency = np.zeros(asked.size, np.int64)
         for part, (starts, counts) in zip(live, found, strict=True):
@@ -114,13 +113,15 @@ class KeyShape:
         self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
         """Read spans: which span, ordinal and value of each posting that counts."""
-        which, payloads = payloads_of(part.postings.table, starts, counts)
-        rows = rows_of(part.postings.starts, payloads >> np.uint64(self.extra))
-        if not part.whole:
-            alive = part.alive[rows]
-            which, payloads, rows = which[alive], payloads[alive], rows[alive]
-        first = part.postings.starts[rows].astype(np.uint64) << np.uint64(self.extra)
-        return which, rows.astype(np.int32) + np.int32(part.base), _values(payloads - first)
+        table, postings = part.postings.table, part.postings
+        shift, first_rows = postings.first_rows
+        return _postings(
+            table.packed,
+            (table.rest_bits + table.payload_bits, table.payload_bits, self.extra),
+            (starts, counts),
+            (postings.starts, first_rows, shift),
+            (part.alive, part.base),
+        )
 
 
 _NONE = np.empty(0, np.uint64)
@@ -129,8 +130,47 @@ _AT_ONCE = 1_000_000
 KEYS = KeyShape()
 
 
-def _values(numbers: Words) -> NDArray[np.uint32]:
-    return numbers.astype(np.uint32)
+@njit(cache=True)
+def _postings(
+    packed: Words,
+    bits: tuple[int, int, int],
+    spans: tuple[NDArray[np.int64], NDArray[np.int64]],
+    places: tuple[NDArray[np.int64], NDArray[np.int64], int],
+    rows: tuple[NDArray[np.bool_], int],
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
+    width, payload_bits, extra = bits
+    begins, counts = spans
+    starts, first_rows, shift = places
+    alive, base = rows
+    total = counts.sum()
+    which = np.empty(total, np.int64)
+    ordinal = np.empty(total, np.int32)
+    value = np.empty(total, np.uint32)
+    mask = (np.uint64(1) << np.uint64(payload_bits)) - np.uint64(1)
+    low = (np.uint64(1) << np.uint64(extra)) - np.uint64(1)
+    size = 0
+    for i in range(len(begins)):
+        for j in range(counts[i]):
+            payload = number_at(packed, width, begins[i] + j) & mask
+            place = np.int64(payload >> np.uint64(extra))
+            row = int(first_rows[min(int(place >> shift), len(first_rows) - 1)])
+            while row + 2 < len(starts) and starts[row + 1] <= place:
+                row += 1
+            if row < len(alive) and alive[row]:
+                which[size] = i
+                ordinal[size] = row + base
+                tick = np.uint64(place - starts[row])
+                value[size] = tick << np.uint64(extra) | payload & low
+                size += 1
+    return which[:size], ordinal[:size], value[:size]
+
+
+def _sorted(keys: Words, bits: int) -> tuple[Words, NDArray[np.int64]]:
+    """Return keys ascending, and where each of them stood; see `table.in_order`."""
+    keys, order = in_order(
+        keys.copy(), np.arange(keys.size, dtype=np.uint64), bits, keys.size.bit_length()
+    )
+    return keys, order.astype(np.int64)
 
 
 @njit(cache=True)

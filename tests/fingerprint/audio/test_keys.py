@@ -11,6 +11,7 @@ shares = st.tuples(st.floats(0.06, 0.94), st.floats(0.06, 0.94)).map(sorted)
 quads = st.tuples(st.floats(0, 1e6), st.floats(6, 90), st.floats(4, 46), shares, steps)
 
 
+@settings(deadline=None)  # the first example compiles
 @given(quads)
 def test_a_hit_tells_where_and_how_high_and_how_long_its_quad_is(parts):
     quad = one_quad(*parts)
