@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fingerprint.index.bits import Words
 from fingerprint.index.postings import Postings
-from fingerprint.index.table import Table, filling, parts_of, slice_of
+from fingerprint.index.table import Table, filling, fixed, parts_of, slice_of
 
 _PAIRS = 8_000_000
 """So many pairs are unpacked at a time: some 500 MB while they are sorted."""
@@ -54,7 +54,7 @@ def merge_tables(
         # Runs that ascend already, which a stable sort merges.
         order = np.argsort(keys, kind="stable")
         made.put(keys[order], payloads[order])
-    return starts, counts, made.finished()
+    return fixed(starts), counts, made.finished()
 
 
 def _kept(part: Postings, gone: Collection[int]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ table as in a small one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numba import njit
@@ -42,6 +43,15 @@ class Table:
     packed: Words
 
 
+Array = TypeVar("Array", bound=NDArray[Any])
+
+
+def fixed(array: Array) -> Array:
+    """Make an array read-only, as one mapped from a file is: kernels are compiled for one."""
+    array.setflags(write=False)
+    return array
+
+
 @dataclass(slots=True)
 class Filling:
     """A table that is being filled from its smallest key to its largest."""
@@ -64,14 +74,15 @@ class Filling:
     def finished(self) -> Table:
         """Return the table."""
         assert self.done == self.size, "every pair that was promised"
+        samples = sample_zeros(self.directory, 1 << self.bucket_bits)
         return Table(
             self.size,
             self.bucket_bits,
             self.key_bits - self.bucket_bits,
             self.payload_bits,
-            self.directory,
-            sample_zeros(self.directory, 1 << self.bucket_bits),
-            self.packed,
+            fixed(self.directory),
+            fixed(samples),
+            fixed(self.packed),
         )
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from crawlers.sniff import sniff
 from domain.work import Modality, ReferenceId, WorkId
-from fingerprint.index.memory import MemoryIndex
+from fingerprint.index.local import LocalIndex
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
 from service.demo.content.films import render_film
@@ -49,13 +49,23 @@ def _one(files: list[Path], name: Modality) -> None:
         media_type = sniff(file)
         if modality.reads(media_type):
             media = Media(file, media_type, "0" * 64)
-            index = MemoryIndex(modality.scheme, modality.shape)
-            codes = modality.enrol(media)
+            folder = file.with_name(f"{name}-{file.name}-index")
+            index = LocalIndex(folder, modality.scheme, modality.shape)
+            codes, capture = modality.enrol(media), modality.fingerprint(media)
             # Enough for the index to merge, and a withdrawn one to be passed over.
             for number in range(6):
                 index.add(ReferenceId(f"warm-{number}"), WorkId("warm"), codes)
             index.withdraw(ReferenceId("warm-5"))
-            modality.match(modality.fingerprint(media), media, index.snapshot())
+            modality.match(capture, media, index.snapshot())
+            index.merge()
+            index.withdraw(ReferenceId("warm-4"))
+            index.merge()
+            modality.match(capture, media, index.snapshot())
+            shelf = LocalIndex(folder / "shelf", modality.scheme, modality.shape)
+            shelf.add(ReferenceId("seen"), WorkId("seen"), modality.compact(capture))
+            modality.propose(codes, shelf.snapshot())
+            modality.match(shelf.snapshot().codes(0), media, index.snapshot())
+            modality.masked(capture, ((0.0, 1.0),))
 
 
 if __name__ == "__main__":

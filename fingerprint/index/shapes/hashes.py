@@ -21,6 +21,7 @@ from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
 from fingerprint.index.prefetch import prefetch
 from fingerprint.index.shapes.words import BLOCK, FILLER, KEY_BITS, WORDS, word_table, words_of
+from fingerprint.index.table import fixed
 
 _AHEAD = 8  # blocks fetched before they are compared
 
@@ -48,7 +49,7 @@ class HashShape:
             values[at : at + len(one.values)] = one.values
         table, of_block = word_table(hashes, values)
         until = np.concatenate([[0], np.cumsum(of_block)])
-        arrays: Arrays = {"hashes": hashes, "values": values}
+        arrays: Arrays = {"hashes": fixed(hashes), "values": fixed(values)}
         return Postings(starts, np.diff(until[starts]).astype(np.int64), table, arrays)
 
     def merge(self, parts: Sequence[Postings], gone: Sequence[Collection[int]]) -> Postings:
@@ -59,7 +60,9 @@ class HashShape:
             stays[list(rows)] = False
             kept.append(np.repeat(stays, np.diff(part.starts) * BLOCK))
         arrays: Arrays = {
-            name: np.concatenate([p.arrays[name][k] for p, k in zip(parts, kept, strict=True)])
+            name: fixed(
+                np.concatenate([p.arrays[name][k] for p, k in zip(parts, kept, strict=True)])
+            )
             for name in ("hashes", "values")
         }
         return Postings(starts, counts, table, arrays)
@@ -67,7 +70,7 @@ class HashShape:
     def lookup(
         self, live: Sequence[Live], keys: NDArray[np.uint64], most: int, radius: int
     ) -> Hits:
-        asked = np.ascontiguousarray(keys.reshape(-1, 4), np.uint64)
+        asked = np.array(keys, np.uint64).reshape(-1, 4)
         needles, origin = _needles(asked)
         found = [spans(part.postings.table, needles) for part in live]
         frequency = np.zeros(needles.size, np.int64)

@@ -16,7 +16,7 @@ from fingerprint.index.find import spans
 from fingerprint.index.merge import merge_tables
 from fingerprint.index.port import Codes, Hits
 from fingerprint.index.postings import Live, Postings
-from fingerprint.index.table import in_order, table_of
+from fingerprint.index.table import fixed, in_order, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class KeyShape:
             self.bits,
             int(starts[-1]).bit_length() + self.extra,
         )
-        return Postings(starts, counts, table)
+        return Postings(fixed(starts), counts, table)
 
     def merge(self, parts: Sequence[Postings], gone: Sequence[Collection[int]]) -> Postings:
         return Postings(*merge_tables(parts, gone, self.bits, self.extra))
@@ -90,7 +90,7 @@ class KeyShape:
 
     def _folded(self, keys: NDArray[np.uint64]) -> Words:
         """Spread keys evenly over `bits` bits: SplitMix64's mixer, or one like it on fewer."""
-        flat = np.ascontiguousarray(keys, np.uint64)
+        flat = np.array(keys, np.uint64)
         return _spread(flat, self.bits) if self.exact else _folded(flat, self.bits)
 
     def _living(
@@ -166,9 +166,9 @@ def _postings(
 
 
 def _sorted(keys: Words, bits: int) -> tuple[Words, NDArray[np.int64]]:
-    """Return keys ascending, and where each of them stood; see `table.in_order`."""
+    """Sort keys where they lie; return them and where each stood. See `table.in_order`."""
     keys, order = in_order(
-        keys.copy(), np.arange(keys.size, dtype=np.uint64), bits, keys.size.bit_length()
+        keys, np.arange(keys.size, dtype=np.uint64), bits, keys.size.bit_length()
     )
     return keys, order.astype(np.int64)
 
