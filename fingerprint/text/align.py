@@ -7,6 +7,7 @@ alignment's score: +1 a matching token, -1 a differing, missing or added one.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -95,14 +96,19 @@ def extend(
     Returns:
         (p, 5) int64 rows: query span, reference span (half-open), evidence.
     """
-    limits = np.array(
+    pieces = _extend(_fixed(query), _fixed(reference), chains, run, _limits(options))
+    return np.asarray(pieces)
+
+
+@cache
+def _limits(options: AlignOptions) -> NDArray[np.int64]:
+    return np.array(
         (
             *(options.gate_band, options.gate_drop, options.gate_reach, options.gate),
             *(options.band, options.drop, options.least, options.most_pieces),
         ),
         np.int64,
     )
-    return np.asarray(_extend(_fixed(query), _fixed(reference), chains, run, limits))
 
 
 def _fixed(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:

@@ -84,6 +84,8 @@ def search(
     for ordinal, mine in zip(ordinals.tolist(), np.split(chains, firsts[1:]), strict=True):
         reference = stream(index.arrays(ordinal), options.name)
         pieces = extend(tokens, reference, mine, options.run, options.align)
+        if not len(pieces):
+            continue  # as for most of a thousand references: seeds by chance
         if gathered := gather(ordinal, pieces, options.limits.review, options.cluster):
             work = index.enrolled(ordinal).work
             passages += [(work, passage) for passage in gathered]
