@@ -9,26 +9,12 @@ import pytest
 from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index_builders import EAGER, Tended
 
 from domain.errors import SchemeMismatch
 from domain.work import ReferenceId
-from fingerprint.index.folder import IndexOptions
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.memory import MemoryIndex
-from fingerprint.index.policy import MergeOptions
-
-
-class Tended(LocalIndex):
-    """Flushes and merges after every change, as a busy worker would in the end."""
-
-    def add(self, *given):
-        version = super().add(*given)
-        while self.tend():
-            pass
-        return version
-
-
-EAGER = IndexOptions(flush_postings=4, flush_changes=2, merge=MergeOptions(most=1))
 
 INDEXES = {
     "memory": lambda _folder: MemoryIndex(TOY),

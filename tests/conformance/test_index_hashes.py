@@ -8,27 +8,13 @@ import pytest
 from fingerprint_builders import R1, R2, TOY, W1, W2
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from index_builders import EAGER, Tended
 
 from domain.work import ReferenceId
-from fingerprint.index.folder import IndexOptions
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.memory import MemoryIndex
-from fingerprint.index.policy import MergeOptions
 from fingerprint.index.port import Codes
 from fingerprint.index.shapes.hashes import HASHES
-
-
-class Tended(LocalIndex):
-    """Flushes and merges after every change."""
-
-    def add(self, *given):
-        version = super().add(*given)
-        while self.tend():
-            pass
-        return version
-
-
-EAGER = IndexOptions(flush_postings=4, flush_changes=2, merge=MergeOptions(most=1))
 
 INDEXES = {
     "memory": lambda _folder: MemoryIndex(TOY, HASHES),
