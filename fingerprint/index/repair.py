@@ -161,9 +161,8 @@ def _restore(folder: IndexFolder, *, keep: bool) -> Rebuilt:
     manifest, changes, sound = _remains(folder)
     if sound:
         _forget_unacknowledged(folder, max([manifest.version, *(c.number for c in changes)]))
-    members, names = _sound(folder, manifest) if keep else ([], {})
-    if not keep:
-        names = _sound(folder, manifest)[1]
+    sound_ones, names = _sound(folder, manifest)
+    members = sound_ones if keep else []
     names |= {c.held.number: c.reference for c in changes if c.held is not None}
     latest, lost = _enrolled(folder, members, changes, names)
     inside = {held.number for member in members for held in member.segment.held}
