@@ -23,7 +23,7 @@ NOVEL = "".join(novel(7, "zh", 2, 1500).chapters)
 @pytest.fixture
 def open_service(tmp_path, monkeypatch):
     """Open a service whose clock stands at noon, with settings of its own."""
-    monkeypatch.setattr("service.matching.Sandbox", lambda: Here(None))
+    monkeypatch.setattr("service.matching.Sandbox", Here)
     opened = []
 
     def start(settings="", now=NOON):

@@ -46,7 +46,7 @@ def enrol_novels(service, novels):
 class Here(InProcess):
     """Decodes in this process, in a sandbox's place: a child takes seconds to start."""
 
-    def __init__(self, _options):
+    def __init__(self, _options=None):
         self.closed = False
 
     def close(self):

@@ -44,5 +44,5 @@ def test_probes_ascend_and_name_their_rows():
 
 def test_a_wider_reach_asks_for_more():
     quad = one_quad(0, 40, 20, (0.34, 0.6), (3.4, 5, 7))
-    narrow = probe(quad, ProbeOptions(pitch=0, tempo=0))
+    narrow = probe(quad, ProbeOptions(pitch=0.0, tempo=0.0))
     assert set(narrow.keys.tolist()) < set(probe(quad).keys.tolist())

@@ -1,6 +1,6 @@
 """Writers die by SIGKILL at any instant, and nothing acknowledged is lost.
 
-`make test-index` kills three hundred of them; the ordinary run six.
+`make test-index` kills three hundred of them; the ordinary run four.
 """
 
 import os
@@ -14,7 +14,7 @@ from fingerprint_builders import TOY, found
 
 from fingerprint.index.local import LocalIndex
 
-KILLS = int(os.environ.get("KEYWATCH_KILLS", "6"))
+KILLS = int(os.environ.get("KEYWATCH_KILLS", "4"))
 
 # A nursery that has imported everything, so that a writer is born in a millisecond.
 NURSERY = """

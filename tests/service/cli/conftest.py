@@ -1,6 +1,7 @@
 import shutil
 
 import pytest
+from check_builders import Here
 from cli_builders import Home, fill
 
 from service.cli import desk, running
@@ -23,6 +24,13 @@ def empty(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(desk.console, "_width", 200)
     monkeypatch.setattr(desk.choice, "config", None)
     return Home(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def decodes_here(monkeypatch):
+    """Files are decoded in this process: what a child does is shown where it is the matter."""
+    for user in ("cli.decoding", "cli.excluding", "checks"):
+        monkeypatch.setattr(f"service.{user}.Sandbox", Here)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from domain.errors import BadInput
 from domain.work import Modality
 from service.cli.excluding import parse_span, show_span
 
+pytestmark = pytest.mark.usefixtures("decodes_here")
+
 
 def tenths(most):
     return st.integers(0, most).map(lambda n: n / 10)

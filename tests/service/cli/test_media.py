@@ -12,6 +12,7 @@ from domain.work import Modality
 from service.cli.decoding import Tried, _fit
 
 
+@pytest.mark.usefixtures("decodes_here")
 def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
     novel = a_novel(1)
     home.write("novel.txt", novel)
@@ -61,6 +62,7 @@ def a_silent_film(path):
         container.mux(film.encode(None))
 
 
+@pytest.mark.usefixtures("decodes_here")
 def test_a_silent_film_is_enrolled_for_its_pictures_and_the_silence_told(home):
     a_silent_film(home.folder / "film.mp4")
     told = home.run("reference", "add", "灯下黑", "film.mp4", "--json")
