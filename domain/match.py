@@ -34,6 +34,19 @@ class Flag(StrEnum):
     SUBTRACTED = "subtracted"
 
 
+class PassageKind(StrEnum):
+    """What a stretch of shared text amounts to.
+
+    A PASSAGE is long enough to report, a SHORT one for a person to look at. A QUOTATION is
+    a small part of the capture. COMMON is text that many works have, or a list of such.
+    """
+
+    PASSAGE = "passage"
+    SHORT = "short"
+    QUOTATION = "quotation"
+    COMMON = "common"
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch where a capture and a reference run side by side; half-open spans.
@@ -42,6 +55,8 @@ class Segment:
     image has the span 0-1. `capture` is the digest of the capture. `rectangle` is where in
     the frame the copy stands (x0, y0, x1, y1 as shares), `speed` the reference seconds that
     pass in one second of the capture, `pitch` the ratio of frequencies, capture to reference.
+    Of text, `kind` says what the stretch amounts to, `same` how many characters both sides
+    share in order, and `identity` what part of the longer side these are, 0 to 1.
     """
 
     modality: Modality
@@ -56,6 +71,9 @@ class Segment:
     pitch: float = 1.0
     mirrored: bool = False
     rectangle: tuple[float, float, float, float] | None = None
+    kind: PassageKind | None = None
+    same: float | None = None
+    identity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
