@@ -1,3 +1,6 @@
+import re
+
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,6 +54,32 @@ def test_rare_hanzi_fit_in_a_token():
 
 def test_characters_beyond_the_table_vanish():
     assert len(streams("\U000323b0\U0010ffff😀").hanzi) == 0
+
+
+def words(text):
+    normal = streams(text)
+    starts = np.flatnonzero(normal.letters_start)
+    return ["".join(map(chr, word)) for word in np.split(normal.letters, starts)[1:]]
+
+
+def test_white_space_dashes_and_hanzi_end_a_word():
+    text = "one two\nthree\u3000four\xa0five-six—seven天eight"
+    assert words(text) == ["one", "two", "three", "four", "five", "six", "seven", "eight"]
+
+
+def test_stops_stars_digits_and_invisible_marks_stand_inside_a_word():
+    assert words("don't w*o*rd, a1b\u200bc .d\u00ade\x1cf") == ["dont", "word", "abc", "def"]
+
+
+def test_a_word_runs_on_over_the_parts_a_long_text_is_read_in():
+    text = "a" * 40_000 + "." * 70_000 + "a" + " " * 40_000 + "b" + "天" * 40_000 + "c" * 40_000
+    assert np.flatnonzero(streams(text).letters_start).tolist() == [0, 40_001, 40_002]
+
+
+@given(st.text("ab -.天\u200b", max_size=30))
+def test_words_are_what_a_regular_expression_finds(text):
+    expected = re.split("[ 天-]+", re.sub("[.\u200b]", "", text))
+    assert words(text) == [word for word in expected if word]
 
 
 @given(st.text())
