@@ -1,17 +1,19 @@
-"""Compare the codes of captures with references, one capture after another.
+"""Compare the codes of captures with references: those of a document together, others alone.
 
 Live matching and the look back at old sightings both come through here, so that the same
 codes and the same references give the same matches, whichever of them came first.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.match import Segment
+from domain.posting import CaptureRole
 from domain.work import Modality, WorkId
 from fingerprint.fuse import Heard
 from fingerprint.index.port import Codes, Snapshot
+from fingerprint.joining import Compared, JoinOptions, Page, new_in, told_apart
 from fingerprint.modality import Found, Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.negatives import Divide, divide, subtract
@@ -19,29 +21,35 @@ from fingerprint.negatives import Divide, divide, subtract
 Longest = Callable[[Modality, Snapshot], Mapping[WorkId, float]]
 """Says how long the longest reference of each work is, asked only where something is found."""
 
+Known = dict[tuple[Modality, tuple[str, ...]], Compared]
+"""What was compared before with the same snapshots, by the digests of the captures."""
+
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """What one modality says of one capture: how long it is, and what is found in it.
+class _Heard:
+    """A capture in hand: its file, and its codes in one modality."""
 
-    `subtracted` is where the capture carries negative references, which nothing found covers.
-    """
+    media: Media
+    codes: Codes
 
-    length: float
-    found: tuple[Found, ...]
-    subtracted: tuple[Segment, ...] = ()
+    @property
+    def page(self) -> Page:
+        return Page(self.media.digest, self.codes.length)
 
 
 class Hearing:
     """Gathers what all modalities find in the captures of one sighting.
 
-    Codes are let go of as soon as they are heard: a season of a series would not fit.
+    Codes are let go of as soon as they are heard, for a season of a series would not fit;
+    only what a modality joins is held, up to JoinOptions.most.
 
     Args:
         modalities: As in FingerprintStage.
         snapshots: One a modality; what is asked, negative references included. A modality
             without one is not heard.
         divide: Takes a snapshot apart; one that remembers is quicker.
+        known: Filled, and asked first; for several sightings of one posting.
+        options: See JoinOptions.
     """
 
     def __init__(
@@ -49,62 +57,105 @@ class Hearing:
         modalities: Mapping[Modality, ModalityPort],
         snapshots: Mapping[Modality, Snapshot],
         divide: Divide = divide,
+        *,
+        known: Known | None = None,
+        options: JoinOptions = JoinOptions(),
     ) -> None:
         self._modalities = modalities
         self._snapshots = snapshots
         self._divide = divide
-        self._subtracted: defaultdict[Modality, list[Segment]] = defaultdict(list)
-        self._found: defaultdict[Modality, list[Found]] = defaultdict(list)
-        self._lengths: defaultdict[Modality, float] = defaultdict(float)
+        self._known: Known = {} if known is None else known
+        self._options = options
+        self._waiting: defaultdict[Modality, list[_Heard]] = defaultdict(list)
+        self._documents: defaultdict[Modality, list[Compared]] = defaultdict(list)
+        self._alone: defaultdict[Modality, list[Compared]] = defaultdict(list)
 
-    def compare(
-        self, media: Media, decoded: Mapping[Modality, Codes]
-    ) -> Mapping[Modality, Compared]:
-        """Compare one capture, without counting it yet.
+    def hear(
+        self,
+        media: Media,
+        decoded: Mapping[Modality, Codes],
+        role: CaptureRole = CaptureRole.CONTENT,
+    ) -> None:
+        """Compare one capture, or keep it for when the document is complete.
 
-        `media` names it in what is found, and is looked into where a modality is in doubt.
+        Args:
+            media: Names it in what is found, and is looked into where a modality is in
+                doubt.
+            decoded: Its codes.
+            role: Only the contents of a posting make a document, in the order of the calls.
         """
-        return {
-            name: self._matched(name, codes, media)
-            for name, codes in decoded.items()
-            if name in self._snapshots
-        }
-
-    def count(self, compared: Mapping[Modality, Compared]) -> None:
-        """Count a capture as one of the sighting's."""
-        for name, one in compared.items():
-            self._lengths[name] += one.length
-            self._found[name] += one.found
-            self._subtracted[name] += one.subtracted
-
-    def hear(self, media: Media, decoded: Mapping[Modality, Codes]) -> None:
-        """Compare one capture and count it."""
-        self.count(self.compare(media, decoded))
+        for name, codes in decoded.items():
+            if name not in self._snapshots:
+                continue
+            one = _Heard(media, codes)
+            joins = self._modalities[name].joined((codes,)) is not None
+            if role is not CaptureRole.CONTENT or not joins:
+                self._alone[name].append(self._compared(name, (one,)))
+                continue
+            waiting = self._waiting[name]
+            if waiting and sum(w.codes.length for w in (*waiting, one)) > self._options.most:
+                self._finish(name)
+                self._waiting[name] = [waiting[-1]]
+            self._waiting[name].append(one)
 
     def heard(self, longest: Longest) -> tuple[Heard, ...]:
         """Return what each modality that found anything says."""
-        return tuple(
-            Heard(
-                self._modalities[name].scheme,
-                self._snapshots[name].version,
-                tuple(items),
-                self._lengths[name],
-                longest(name, self._snapshots[name]),
-                tuple(self._subtracted[name]),
-            )
-            for name, items in self._found.items()
-            if items
+        for name in list(self._waiting):
+            self._finish(name)
+        told = []
+        for name in self._snapshots:
+            parts = (*self._documents[name], *self._alone[name])
+            found: tuple[Found, ...] = tuple(f for part in parts for f in part.found)
+            if found:
+                told.append(self._told(name, parts, found, longest))
+        return tuple(told)
+
+    def _told(
+        self,
+        name: Modality,
+        parts: Sequence[Compared],
+        found: tuple[Found, ...],
+        longest: Longest,
+    ) -> Heard:
+        return Heard(
+            self._modalities[name].scheme,
+            self._snapshots[name].version,
+            found,
+            sum(part.length for part in parts),
+            longest(name, self._snapshots[name]),
+            tuple(segment for part in parts for segment in part.subtracted),
         )
 
-    def _matched(self, name: Modality, codes: Codes, media: Media) -> Compared:
+    def _finish(self, name: Modality) -> None:
+        """Compare what waits as one document; it may begin with the end of the last one."""
+        waiting, before = self._waiting.pop(name), self._documents[name]
+        compared = self._compared(name, waiting)
+        before.append(new_in(compared, before, waiting[0].page) if before else compared)
+
+    def _compared(self, name: Modality, parts: Sequence[_Heard]) -> Compared:
+        place = name, tuple(part.media.digest for part in parts)
+        if place not in self._known:
+            self._known[place] = self._matched(name, parts)
+        return self._known[place]
+
+    def _matched(self, name: Modality, parts: Sequence[_Heard]) -> Compared:
+        modality = self._modalities[name]
+        codes, media = parts[0].codes, parts[0].media
+        if len(parts) > 1:
+            together = modality.joined([part.codes for part in parts])
+            assert together is not None, "it was asked for each capture before"
+            codes = together
         if not codes.keys.size:
             return Compared(codes.length, ())
-        modality, parts = self._modalities[name], self._divide(name, self._snapshots[name])
-        subtracted: tuple[Segment, ...] = ()
-        if parts.negatives is not None:
-            codes, subtracted = subtract(modality, codes, media, parts.negatives)
-        found = modality.match(codes, media, parts.ours) if codes.keys.size else ()
-        return Compared(codes.length, tuple(found), subtracted)
+        asked = self._divide(name, self._snapshots[name])
+        length, subtracted = codes.length, tuple[Segment, ...]()
+        if asked.negatives is not None:
+            codes, subtracted = subtract(modality, codes, media, asked.negatives)
+        found = modality.match(codes, media, asked.ours) if codes.keys.size else ()
+        compared = Compared(length, tuple(found), subtracted)
+        if len(parts) == 1:
+            return compared
+        return told_apart(compared, [part.page for part in parts], self._options)
 
 
 def longest_references(snapshot: Snapshot) -> Mapping[WorkId, float]:

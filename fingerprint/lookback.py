@@ -7,7 +7,8 @@ loses nothing of what the first one found, and no media is decoded again.
 """
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from domain.errors import NotFound
 from domain.match import Match
@@ -16,11 +17,11 @@ from domain.ports.vault import Vault
 from domain.posting import Capture, Sighting
 from domain.work import Modality, WorkId
 from fingerprint.fuse import FuseOptions, fuse
-from fingerprint.hearing import Compared, Hearing, longest_references
-from fingerprint.index.port import Enrolled, Index, Snapshot
+from fingerprint.hearing import Hearing, Known, longest_references
+from fingerprint.index.port import Codes, Enrolled, Index, Snapshot
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
-from fingerprint.negatives import Divider
+from fingerprint.negatives import Divide, Divider, divide
 from fingerprint.sightings import KeptCapture, Shelf, seen, sightings_of
 
 logger = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class LookBack:
     def _postings(
         self, name: Modality, enrolled: Enrolled, part: Snapshot
     ) -> tuple[WorkId, ...]:
-        """Return the postings with a capture in which anything of the work is found.
+        """Return the postings in which anything of the work is found.
 
         Compared with the work alone, which costs little and finds no less than comparing
         with everything does.
@@ -98,18 +99,44 @@ class LookBack:
         modality, shelf = self._modalities[name], self.shelf.snapshot(name)
         if shelf is None:
             return ()
-        found: set[WorkId] = set()
+        proposed: defaultdict[WorkId, list[int]] = defaultdict(list)
         for ordinal in modality.propose(part.codes(enrolled.ordinal), shelf):
-            posting = shelf.enrolled(ordinal).work
-            if posting in found:
-                continue
-            codes = shelf.codes(ordinal)
-            media = self._media(seen(codes).capture)
-            if media is not None and any(
-                f.work == enrolled.work for f in modality.match(codes, media, part)
-            ):
-                found.add(posting)
-        return tuple(sorted(found))
+            proposed[shelf.enrolled(ordinal).work].append(ordinal)
+        if not proposed:
+            return ()
+        beside: defaultdict[WorkId, list[int]] = defaultdict(list)
+        for one in shelf.all():
+            beside[one.work].append(one.ordinal)
+        return tuple(
+            posting
+            for posting in sorted(proposed)
+            if self._in_a_capture(name, [shelf.codes(i) for i in proposed[posting]], part)
+            or self._across(name, posting, [shelf.codes(i) for i in beside[posting]], part)
+        )
+
+    def _in_a_capture(self, name: Modality, codes: Iterable[Codes], part: Snapshot) -> bool:
+        """Tell whether one of these captures by itself copies the work."""
+        for one in codes:
+            media = self._media(seen(one).capture)
+            if media is not None and any(self._modalities[name].match(one, media, part)):
+                return True
+        return False
+
+    def _across(
+        self, name: Modality, posting: str, codes: Sequence[Codes], part: Snapshot
+    ) -> bool:
+        """Tell whether the captures of a posting copy the work when they are joined."""
+        if len(codes) < 2 or self._modalities[name].joined(codes[:1]) is None:
+            return False
+        captures = {}
+        for one in codes:
+            kept = seen(one)
+            captures[kept.capture.digest] = KeptCapture(kept, {name: one})
+        known: Known = {}
+        return any(
+            self._hearing(sighting, captures, {name: part}, divide, known).heard(lambda *_: {})
+            for sighting in _sightings(self._history(posting), captures)
+        )
 
     def _matched(
         self, posting: str, works: Collection[WorkId], snapshots: Mapping[Modality, Snapshot]
@@ -120,20 +147,29 @@ class LookBack:
         and that shows only beside the others.
         """
         captures = self.shelf.captures(posting)
-        compared: dict[str, Mapping[Modality, Compared]] = {}
+        known: Known = {}
         found: list[Match] = []
         for sighting in _sightings(self._history(posting), captures):
-            hearing = Hearing(self._modalities, snapshots, self._divide)
-            for capture in sighting.captures:
-                kept, media = captures.get(capture.digest), self._media(capture)
-                if kept is None or media is None:
-                    continue
-                if capture.digest not in compared:
-                    compared[capture.digest] = hearing.compare(media, kept.codes)
-                hearing.count(compared[capture.digest])
+            hearing = self._hearing(sighting, captures, snapshots, self._divide, known)
             heard = hearing.heard(lambda _, snapshot: longest_references(snapshot.only(works)))
             found += [m for m in fuse(sighting, heard, self._options) if m.work in works]
         return tuple(found)
+
+    def _hearing(
+        self,
+        sighting: Sighting,
+        captures: Mapping[str, KeptCapture],
+        snapshots: Mapping[Modality, Snapshot],
+        divide: Divide,
+        known: Known,
+    ) -> Hearing:
+        """Hear the captures of a sighting that are kept, in its order."""
+        hearing = Hearing(self._modalities, snapshots, divide, known=known)
+        for capture in sighting.captures:
+            kept, media = captures.get(capture.digest), self._media(capture)
+            if kept is not None and media is not None:
+                hearing.hear(media, kept.codes, capture.role)
+        return hearing
 
     def _media(self, capture: Capture) -> Media | None:
         try:

@@ -85,6 +85,20 @@ class Modality(Protocol):
         """
         ...
 
+    def joined(self, codes: Sequence[Codes], /) -> Codes | None:
+        """Lay captures of one sighting end to end, as one document.
+
+        Args:
+            codes: At least one, in the order of the sighting, as `fingerprint` or `compact`
+                gave them.
+
+        Returns:
+            Codes whose length is that of all together, and in which what crosses from one
+            capture to the next is found; None when captures of this modality stand alone.
+            One capture alone is returned as it is.
+        """
+        ...
+
     def compact(self, codes: Codes) -> Codes:
         """Return of a capture's codes what is worth keeping of an old sighting.
 
@@ -108,6 +122,7 @@ class Modality(Protocol):
     def match(self, query: Codes, media: Media, index: Snapshot) -> Sequence[Found]:
         """Compare a capture with every reference: at most one Found a work, best first.
 
+        Of joined captures, `media` is the first, and segments count from its beginning.
         Yields also what is too weak to report, down to what a person should look at.
         """
         ...

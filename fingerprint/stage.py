@@ -91,7 +91,7 @@ class FingerprintStage:
             decoded, refused = self._codes(capture, media)
             if keep is not None:
                 keep(capture, decoded)
-            hearing.hear(media, decoded)
+            hearing.hear(media, decoded, capture.role)
             for fault in refused:
                 logger.warning("sighting %s: %s", sighting.trace, fault)
             if any(codes.keys.size or codes.length for codes in decoded.values()):

@@ -127,6 +127,9 @@ class Audio:
         second = self._options.peaks.frames_per_second
         return masked(codes, disjoint(spans), second) if spans else codes
 
+    def joined(self, _codes: Sequence[Codes], /) -> None:
+        return None
+
     def compact(self, codes: Codes) -> Codes:
         return compact(codes)
 

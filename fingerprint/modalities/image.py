@@ -107,6 +107,9 @@ class Image:
         arrays[MASK] = note(codes.arrays, spans)
         return Codes(codes.scheme, codes.keys[:0], codes.values[:0], codes.length, arrays)
 
+    def joined(self, _codes: Sequence[Codes], /) -> None:
+        return None
+
     def compact(self, codes: Codes) -> Codes:
         return codes
 

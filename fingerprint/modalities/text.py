@@ -6,7 +6,7 @@ original characters, on both sides.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,7 @@ from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Found, Media
 from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
 from fingerprint.text.cluster import Passage
+from fingerprint.text.joined import joined
 from fingerprint.text.lookback import propose
 from fingerprint.text.masking import masked
 from fingerprint.text.normalise import streams
@@ -32,6 +33,7 @@ from fingerprint.text.seeds import are_letters, mark_letters, seeds
 from fingerprint.text.sift import SiftOptions, sift
 
 SCHEME = Scheme("text-mod4-6-14-v1", Modality.TEXT, ticks_per_unit=1.0)
+_NOTHING = np.empty(0, np.uint64), np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,8 @@ class Text:
         normal = streams(read(media.path, media.media_type, options.read).text)
         few = len(normal.hanzi) < options.least_hanzi
         if few and len(normal.letters) < options.least_letters:
-            nothing = np.empty(0, np.uint64), np.empty(0, np.uint32)
-            return Codes(SCHEME.name, *nothing, float(normal.length))
-        hanzi, hanzi_places = seeds(normal.hanzi, options.hanzi.run, options.every)
-        letters, letters_places = seeds(normal.letters, options.letters.run, options.every)
-        return Codes(
-            SCHEME.name,
-            np.concatenate([hanzi, mark_letters(letters)]),
-            np.concatenate([hanzi_places, letters_places]),
+            return Codes(SCHEME.name, *_NOTHING, float(normal.length))
+        return self._keyed(
             float(normal.length),
             {
                 "hanzi": normal.hanzi,
@@ -100,6 +96,29 @@ class Text:
                 "letters": normal.letters,
                 "letters_at": normal.letters_at,
             },
+        )
+
+    def joined(self, codes: Sequence[Codes], /) -> Codes:
+        """Lay captures end to end; passages may cross from one to the next."""
+        if len(codes) == 1:
+            return codes[0]
+        length, streams_of_all = joined(codes)
+        if not streams_of_all:
+            return Codes(SCHEME.name, *_NOTHING, length)
+        return self._keyed(length, streams_of_all)
+
+    def _keyed(self, length: float, arrays: Mapping[str, NDArray[np.generic]]) -> Codes:
+        """Choose the seeds of streams."""
+        options = self._options
+        hanzi, hanzi_places = seeds(
+            np.asarray(arrays["hanzi"], np.uint16), options.hanzi.run, options.every
+        )
+        letters, letters_places = seeds(
+            np.asarray(arrays["letters"], np.uint16), options.letters.run, options.every
+        )
+        keys = np.concatenate([hanzi, mark_letters(letters)])
+        return Codes(
+            SCHEME.name, keys, np.concatenate([hanzi_places, letters_places]), length, arrays
         )
 
     def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:

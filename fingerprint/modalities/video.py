@@ -74,6 +74,9 @@ class Video:
     def masked(self, codes: Codes, spans: Sequence[work.Span]) -> Codes:
         return masked(codes, disjoint(spans)) if spans else codes
 
+    def joined(self, _codes: Sequence[Codes], /) -> None:
+        return None
+
     def compact(self, codes: Codes) -> Codes:
         """Give up the late views: heavy crops, turns and tilts. See Modality.compact."""
         return compact(codes)

@@ -127,6 +127,26 @@ def test_a_late_reference_gives_the_match_of_one_in_time(name, files, tmp_path):
     assert (match,) == early.handle(a_sighting(name, made["copy"]))
 
 
+def test_a_late_novel_finds_a_passage_that_two_pages_share(tmp_path):
+    text, before, after = (novel(seed, "zh", 1, 900).chapters[0] for seed in (COPY, 5, 6))
+    pages = before + text[400:421], text[421:442] + after
+    vault = FolderVault(tmp_path)
+    digests = []
+    for number, body in enumerate((text, *pages)):
+        (tmp_path / f"t{number}").write_text(body)
+        digests.append(vault.keep(tmp_path / f"t{number}"))
+    late, early = (a_stage(Modality.TEXT, vault, tmp_path / one) for one in ("late", "early"))
+    one, two = (a_sighting(Modality.TEXT, digest) for digest in digests[1:])
+    sighting = replace(one, captures=(*one.captures, *two.captures))
+    change = a_change(Modality.TEXT, digests[0])
+    assert late.handle(sighting) == ()
+    late.enrol(change)
+    early.enrol(change)
+    [match] = late.look_back(change)
+    assert [s.capture for s in match.segments] == digests[1:]
+    assert (match,) == early.handle(sighting)
+
+
 def test_codes_are_kept_small_and_say_the_same(name, files, tmp_path):
     vault, made = files
     modality = MODALITIES[name]

@@ -72,6 +72,9 @@ class ToyModality:
         kept = ~np.any([(a <= at) & (at < b) for a, b in spans] or [at < 0], axis=0)
         return replace(codes, keys=codes.keys[kept], values=codes.values[kept])
 
+    def joined(self, codes):
+        return None
+
     def compact(self, codes):
         return codes
 
