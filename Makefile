@@ -40,8 +40,9 @@ lock: .venv/ready ## Resolve the environment anew into requirements/
 bench-chain: .venv/ready ## Seconds and CPU a stage, hours of media a core-hour, pages a second
 	$(BIN)/python bench/chain.py
 
-bench-text: .venv/ready ## Recall on copied passages (CORPUS=folder of {zh,en}/{protected,unrelated}/*.txt)
-	$(BIN)/python bench/text.py $(or $(CORPUS),$(error name a folder of novels: make bench-text CORPUS=…))
+bench-text: .venv/bench ## Recall, spans, false passages, speed on novels (CORPUS=FOLDER QUERIES=40 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.text $(or $(CORPUS),$(error name a folder of novels: make bench-text CORPUS=…)) \
+		--seed $(SEED) $(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-audio: .venv/ready ## Recall on distorted excerpts of music
 	$(BIN)/python bench/audio.py

@@ -1,218 +1,112 @@
-"""Measure text detection on a folder of novels: `python bench/text.py CORPUS [--seed N]`.
+"""Measure text detection on a folder of novels.
+
+    python -m bench.text CORPUS [--seed 1] [--queries 40] [--only REGEX] [--sizes 300,1000]
 
 CORPUS holds {zh,en}/{protected,unrelated}/*.txt. Every query is a page made from a
-protected novel between two stretches of an unrelated one, altered by a printed seed; every
-negative is a page of an unrelated novel. Nothing of the corpus is kept.
+protected novel between two stretches of an unrelated one, altered by a printed seed.
+Nothing of the corpus is kept. `make .venv/bench` installs what readings are looked up in.
 """
 
 import argparse
-import random
-import statistics
-import string
+import json
+import os
+import re
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from opencc import OpenCC
-
-from domain.match import Flag
-from domain.work import ReferenceId, WorkId
-from fingerprint.index.memory import MemoryIndex
-from fingerprint.index.port import Snapshot
-from fingerprint.modalities.text import SCHEME, Text
-from fingerprint.modality import Found, Media
-
-Edit = Callable[[str, random.Random, str], str]
-TEXT = Text()
+from bench.chain import commit, machine
+from bench.text_asking import Answer, Desk, Library, answers
+from bench.text_books import LANGUAGES, PARTS, Shelf, read_shelf
+from bench.text_cases import SIZES, Cell, cells, stock_of
+from bench.text_readings import readable
+from bench.text_report import recall_table
+from bench.text_score import score, spans
 
 
-def _verbatim(text: str, *_: object) -> str:
-    return text
+def main() -> None:
+    """Measure and print."""
+    asked = _arguments()
+    head = {
+        **machine(),
+        "commit": commit(),
+        "seed": asked.seed,
+        "queries": asked.queries,
+        "books": asked.books,
+    }
+    print(", ".join(f"{key} {value}" for key, value in head.items()))
+    if not readable():
+        print("no pypinyin (make .venv/bench): homophones and pinyin are left out")
+    report: dict[str, object] = {}
+    with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
+        for language in asked.languages:
+            whole = read_shelf(asked.corpus, language)
+            folder = Path(scratch) / language
+            folder.mkdir()
+            report[language] = _measure(asked, whole, folder)
+    if asked.json:
+        body = {**head, "languages": report}
+        asked.json.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n")
 
 
-def _adverts(text: str, rng: random.Random, *_: object) -> str:
-    return "".join(
-        c + ("【請收藏本站 www.example.com 手機閱讀更方便】" if rng.random() < 0.01 else "")
-        for c in text
+def _measure(asked: argparse.Namespace, whole: Shelf, folder: Path) -> dict[str, object]:
+    """Measure one language."""
+    shelf = whole.of_part(asked.books)
+    for part in ("dev", "test"):
+        names = [b.name for b in (*whole.protected, *whole.unrelated) if b.part == part]
+        print(f"{whole.language} {part}: {', '.join(names)}")
+    desk = Desk(stock_of(asked.seed, shelf, whole), Library(folder, whole.protected))
+    wanted = [cell for cell in cells(whole.language, asked.sizes) if asked.only(cell.name)]
+    orders = [(cell, number) for cell in wanted for number in range(asked.queries)]
+    return _recall(wanted, list(answers(desk, orders, asked.cores)))
+
+
+def _recall(wanted: Sequence[Cell], given: Sequence[Answer]) -> dict[str, object]:
+    """Count, print and return the recall of one language."""
+    if not wanted:
+        return {}
+    scores = [score([one for one in given if one.cell == cell]) for cell in wanted]
+    together = {
+        edit: spans([one for one in given if one.cell.edit == edit])
+        for edit in dict.fromkeys(cell.edit for cell in wanted)
+    }
+    print(recall_table(wanted[0].language, scores, together))
+    return {
+        "cells": [one.told() for one in scores],
+        "plagdet": {edit: found and asdict(found) for edit, found in together.items()},
+    }
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-
-
-def _conversion(text: str, *_: object) -> str:
-    return OpenCC("t2s").convert(text).upper()
-
-
-def _width(text: str, *_: object) -> str:
-    wide = {ord(c): ord(c) + 0xFEE0 for c in string.ascii_letters}
-    return "".join(c for c in text if c not in "，。、：；,.").translate(wide)
-
-
-def _noise(text: str, rng: random.Random, *_: object) -> str:
-    alike = dict(zip("aeopcyx", "аеорсух", strict=True))
-    return "".join(
-        (alike.get(c, c) if rng.random() < 0.3 else c) + rng.choice(("", "", "", "\u200b", "*"))
-        for c in text
-    )
-
-
-def _edited(share: float) -> Edit:
-    def edit(text: str, rng: random.Random, other: str) -> str:
-        out = []
-        for c in text:
-            if rng.random() >= share:
-                out.append(c)
-                continue
-            kind = rng.randrange(3)
-            strange = other[rng.randrange(len(other))]
-            out.append(("", strange, c + strange)[kind])
-        return "".join(out)
-
-    return edit
-
-
-def _reworded(share: float) -> Edit:
-    def edit(text: str, rng: random.Random, other: str) -> str:
-        if " " in text.strip():
-            words = other.split()
-            return " ".join(
-                rng.choice(words) if rng.random() < share else w for w in text.split()
-            )
-        out, i = [], 0
-        while i < len(text):
-            size = rng.choice((1, 2, 2))
-            at = rng.randrange(len(other) - 2)
-            out.append(other[at : at + size] if rng.random() < share else text[i : i + size])
-            i += size
-        return "".join(out)
-
-    return edit
-
-
-def _renamed(text: str, rng: random.Random, other: str) -> str:
-    """Replace six frequent pairs of hanzi, or all capitalised words, by others."""
-    if " " in text.strip():
-        names = {w.strip(",.;!?") for w in text.split() if w[:1].isupper() and len(w) > 3}
-        strange = [w for w in other.split() if w.isalpha()]
-        for name in sorted(names):
-            text = text.replace(name, rng.choice(strange).title())
-        return text
-    for name in [text[i : i + 2] for i in (rng.randrange(len(text) - 2) for _ in range(6))]:
-        at = rng.randrange(len(other) - 3)
-        text = text.replace(name, other[at : at + 3])
-    return text
-
-
-def _washed(text: str, rng: random.Random, other: str) -> str:
-    for edit in (_renamed, _reworded(0.10), _edited(0.05), _conversion, _noise):
-        text = edit(text, rng, other)
-    return text
-
-
-EDITS: dict[str, Edit] = {
-    "verbatim": _verbatim,
-    "adverts": _adverts,
-    "t2s / upper": _conversion,
-    "width, stops": _width,
-    "zero-width, star": _noise,
-    "edit 10 %": _edited(0.10),
-    "edit 20 %": _edited(0.20),
-    "words 30 %": _reworded(0.30),
-    "names": _renamed,
-    "washed": _washed,
-}
-
-
-class Bench:
-    """The references of one language, enrolled, and pages to ask about."""
-
-    def __init__(self, folder: Path, scratch: Path, seed: int) -> None:
-        self.rng = random.Random(seed)
-        self.page = scratch / "page.txt"
-        self.references = {p.stem: _body(p) for p in sorted(folder.glob("protected/*.txt"))}
-        self.unrelated = [_body(p) for p in sorted(folder.glob("unrelated/*.txt"))]
-        self.index = MemoryIndex(SCHEME)
-        started = time.perf_counter()
-        for name, text in self.references.items():
-            self.page.write_text(text, "utf-8")
-            codes = TEXT.enrol(self.media())
-            self.index.add(ReferenceId(name), WorkId(name), codes)
-        size = sum(map(len, self.references.values())) / 1e6
-        print(f"{size:.1f} Mchar enrolled in {time.perf_counter() - started:.1f} s")
-        self.snapshot: Snapshot = self.index.snapshot()
-        self.seconds: list[float] = []
-
-    def media(self) -> Media:
-        return Media(self.page, "text/plain", "0" * 64)
-
-    def ask(self, text: str) -> list[Found]:
-        self.page.write_text(text, "utf-8")
-        started = time.perf_counter()
-        codes = TEXT.fingerprint(self.media())
-        found = TEXT.match(codes, self.media(), self.snapshot)
-        self.seconds.append(time.perf_counter() - started)
-        return list(found)
-
-    def excerpt(self, text: str, length: int) -> str:
-        at = self.rng.randrange(len(text) - length)
-        return text[at : at + length]
-
-    def hits(self, edit: Edit, length: int, queries: int) -> tuple[float, float]:
-        """Return the shares of queries found to review, and to report."""
-        seen = sure = 0
-        for _ in range(queries):
-            name = self.rng.choice(list(self.references))
-            filler = self.rng.choice(self.unrelated)
-            copy = edit(self.excerpt(self.references[name], length), self.rng, filler)
-            around = (
-                self.excerpt(filler, length * 3 // 10),
-                self.excerpt(filler, length * 3 // 10),
-            )
-            scores = {f.work: f.score for f in self.ask(around[0] + copy + around[1])}
-            seen += scores.get(WorkId(name), 0) >= 0.5
-            sure += scores.get(WorkId(name), 0) >= 0.9
-        return seen / queries, sure / queries
-
-    def negatives(self, pages: int) -> None:
-        worst: list[tuple[float, float, str, bool]] = []
-        for _ in range(pages):
-            page = self.excerpt(
-                self.rng.choice(self.unrelated), self.rng.choice((300, 1000, 5000))
-            )
-            worst += [
-                (f.score, f.raw, f.work, Flag.QUOTATION in f.flags) for f in self.ask(page)
-            ]
-        over = sum(score >= 0.9 for score, *_ in worst)
-        print(f"{pages} unrelated pages: {len(worst)} to review, {over} to report; worst:")
-        for row in sorted(worst, reverse=True)[:6]:
-            print("   score {:.3f} evidence {:.0f} {} quotation={}".format(*row))
-
-
-def _body(path: Path) -> str:
-    text = path.read_text("utf-8")
-    return text[len(text) // 50 : -len(text) // 50]
-
-
-def _main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--queries", type=int, default=40)
-    parser.add_argument("--negatives", type=int, default=500)
-    asked = parser.parse_args()
-    print(f"seed {asked.seed}")
-    with tempfile.TemporaryDirectory() as scratch:
-        for language in ("zh", "en"):
-            bench = Bench(asked.corpus / language, Path(scratch), asked.seed)
-            bench.ask("warm " * 100)
-            print(f"{language}: found to review / report   @300          @1000")
-            for name, edit in EDITS.items():
-                rows = [bench.hits(edit, length, asked.queries) for length in (300, 1000)]
-                print(f"  {name:24}" + "".join(f"  {a:.3f} / {b:.3f}" for a, b in rows))
-            bench.seconds.clear()
-            bench.negatives(asked.negatives)
-            ms = [1000 * s for s in bench.seconds]
-            print(f"  median {statistics.median(ms):.1f} ms a page, worst {max(ms):.1f} ms")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--queries", type=int, default=40, help="pages a cell")
+    parser.add_argument("--books", choices=PARTS, default="test", help="to cut pages from")
+    parser.add_argument("--languages", type=_listed, default=LANGUAGES)
+    parser.add_argument("--sizes", type=_numbers, default=SIZES)
+    parser.add_argument(
+        "--only", type=_matcher, default=_matcher(""), help="cells, such as 'words-50/300'"
+    )
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--json", type=Path)
+    return parser.parse_args()
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(","))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(map(int, _listed(text)))
+
+
+def _matcher(text: str) -> Callable[[str], object]:
+    return re.compile(text).search
 
 
 if __name__ == "__main__":
-    _main()
+    main()
