@@ -10,9 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from domain.errors import UndecodableMedia, UnknownName
 from domain.match import Match
 from domain.messages import ReferenceChanged
+from domain.outline import Outline
 from domain.ports.vault import Vault
 from domain.posting import Capture, Sighting
-from domain.work import NOT_OURS, Modality, WorkId
+from domain.work import NOT_OURS, Modality, Reference, WorkId
 from fingerprint import enrolment
 from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, Longest, longest_references
@@ -21,6 +22,7 @@ from fingerprint.lookback import LookBack
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.negatives import Divider, divide
+from fingerprint.outline import outline_of
 from fingerprint.sandbox import Runner
 
 logger = logging.getLogger(__name__)
@@ -114,6 +116,10 @@ class FingerprintStage:
             raise UnknownName("modality", name, tuple(self._modalities))
         modality, index = self._modalities[name], self._indexes[name]
         return enrolment.enrol(change, self._vault, index, modality, self._runner)
+
+    def outline(self, reference: Reference) -> Outline | None:
+        """Return how an enrolled reference is made up, None for one that is not enrolled."""
+        return outline_of(reference, self._indexes[reference.modality].snapshot())
 
     def look_back(self, change: ReferenceChanged) -> tuple[Match, ...]:
         """Match a reference just enrolled with what was seen before; see LookBack.

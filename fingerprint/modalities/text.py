@@ -7,7 +7,7 @@ original characters, on both sides.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from fingerprint.index.postings import Shape
 from fingerprint.index.shapes.keys import KEYS
 from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Found, Media
+from fingerprint.outline import note, noted
+from fingerprint.text.chapters import ChapterOptions, find_chapters
 from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
 from fingerprint.text.cluster import Passage
 from fingerprint.text.joined import joined
@@ -54,6 +56,7 @@ class TextOptions:
     letters: StreamOptions = LETTERS
     sift: SiftOptions = field(default_factory=SiftOptions)
     classify: ClassifyOptions = field(default_factory=ClassifyOptions)
+    chapters: ChapterOptions = field(default_factory=ChapterOptions)
 
 
 class Text:
@@ -74,17 +77,22 @@ class Text:
         return media_type.partition(";")[0].strip().lower() in MEDIA_TYPES
 
     def enrol(self, media: Media) -> Codes:
-        codes = self.fingerprint(media)
+        text = read(media.path, media.media_type, self._options.read).text
+        codes = self._codes(text)
         if not codes.arrays:
             raise UndecodableMedia(
                 f"too little text to tell apart: {codes.length:.0f} characters"
             )
-        return codes
+        chapters = note(find_chapters(text, self._options.chapters))
+        return replace(codes, arrays={**codes.arrays, **chapters})
 
     def fingerprint(self, media: Media) -> Codes:
         """Normalise and hash a text: 1.5 million characters take a third of a second."""
+        return self._codes(read(media.path, media.media_type, self._options.read).text)
+
+    def _codes(self, text: str) -> Codes:
         options = self._options
-        normal = streams(read(media.path, media.media_type, options.read).text)
+        normal = streams(text)
         few = len(normal.hanzi) < options.least_hanzi
         if few and len(normal.letters) < options.least_letters:
             return Codes(SCHEME.name, *_NOTHING, float(normal.length))
@@ -123,7 +131,10 @@ class Text:
 
     def masked(self, codes: Codes, spans: Sequence[Span]) -> Codes:
         runs = {how.name: how.run for how in (self._options.hanzi, self._options.letters)}
-        return masked(codes, disjoint(spans), runs) if spans else codes
+        if not spans:
+            return codes
+        left = masked(codes, disjoint(spans), runs)
+        return replace(left, arrays={**left.arrays, **noted(codes.arrays)})
 
     def compact(self, codes: Codes) -> Codes:
         return codes
