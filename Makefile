@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock clean bench-chain bench-text bench-audio bench-image bench-video bench-index
+.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -36,6 +36,9 @@ fix: .venv/ready ## Format and apply the safe fixes
 
 lock: .venv/ready ## Resolve the environment anew into requirements/
 	PATH=$(BIN):$$PATH $(BIN)/python bench/locks.py --write
+
+table: .venv/ready ## Make the table that folds characters anew (a change in it needs a new scheme)
+	$(BIN)/python -m fingerprint.text.table.generate
 
 bench-chain: .venv/ready ## Seconds and CPU a stage, hours of media a core-hour, pages a second
 	$(BIN)/python bench/chain.py
