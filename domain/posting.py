@@ -87,6 +87,11 @@ class Posting:
         """The posting's name everywhere in our system, such as `tube:av170001`."""
         return f"{self.platform}:{self.native_id}"
 
+    @property
+    def account_key(self) -> str:
+        """The key of its account, "" where the platform names nobody."""
+        return f"{self.platform}:{self.account}" if self.account else ""
+
 
 class CaptureRole(StrEnum):
     """Which part of a posting a capture is."""

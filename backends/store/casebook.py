@@ -69,6 +69,7 @@ class SqlCaseBook:
                 seen_at=verdict.match.seen_at,
                 current=True,
                 body=to_json(verdict),
+                account=verdict.match.posting.account_key,
             )
         )
         return fresh

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, Integer, Table, inspect, select, upda
 from backends.store import (
     tables_cases,
     tables_catalogue,
+    tables_extents,
     tables_floods,
     tables_frontier,
     tables_queue,
@@ -18,12 +19,18 @@ from backends.store import (
 from backends.store.columns import METADATA
 from domain.errors import BackendUnavailable, Conflict
 
-VERSION = 2
+VERSION = 3
 # From a version to the next. One step a version, kept for ever.
-STEPS: Mapping[int, Callable[[Connection], None]] = {1: tables_floods.FLOODS.create}
+STEPS: Mapping[int, Callable[[Connection], None]] = {
+    1: tables_floods.FLOODS.create,
+    2: tables_extents.add_extents,
+}
 SCHEMA = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 # Importing the modules is what puts their tables into the metadata.
-MODULES = (tables_cases, tables_catalogue, tables_floods, tables_frontier, tables_queue)
+MODULES = (
+    *(tables_cases, tables_catalogue, tables_extents, tables_floods, tables_frontier),
+    tables_queue,
+)
 
 
 def prepare(connection: Connection, place: str) -> None:

@@ -16,6 +16,7 @@ from backends.store.casebook import SqlCaseBook
 from backends.store.catalogue import SqlCatalogue
 from backends.store.engine import WRITES, StoreOptions, open_engine, place_of
 from backends.store.events import SqlEvents
+from backends.store.extents import SqlExtents
 from backends.store.floods import SqlFloods
 from backends.store.frontier import SqlFrontier
 from backends.store.queue import SqlQueue
@@ -30,6 +31,7 @@ class SqlTransaction:
     catalogue: SqlCatalogue
     frontier: SqlFrontier
     cases: SqlCaseBook
+    extents: SqlExtents
     floods: SqlFloods
     queue: SqlQueue
     events: SqlEvents
@@ -126,6 +128,7 @@ class SqlStore:
             catalogue=SqlCatalogue(session),
             frontier=SqlFrontier(session, lease_seconds),
             cases=SqlCaseBook(session),
+            extents=SqlExtents(session),
             floods=SqlFloods(session),
             queue=SqlQueue(session, lease_seconds),
             events=SqlEvents(session, lease_seconds),

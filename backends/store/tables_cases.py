@@ -14,6 +14,7 @@ VERDICTS = Table(
     Column("seen_at", Moment, nullable=False),
     Column("current", Boolean, nullable=False),
     Column("body", Text, nullable=False),
+    Column("account", WORD, nullable=False, server_default=""),
 )
 Index(None, VERDICTS.c.posting, VERDICTS.c.work)
 NOTICES = Table(

@@ -9,6 +9,7 @@ from domain.ports.bus import Bus, Delivery, SetAside
 from domain.ports.casebook import CaseBook
 from domain.ports.catalogue import Catalogue
 from domain.ports.events import Events, WebhookDelivery
+from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
 from domain.ports.queue import Queue
@@ -21,6 +22,7 @@ __all__ = [
     "Catalogue",
     "Delivery",
     "Events",
+    "Extents",
     "Floods",
     "Frontier",
     "Queue",

@@ -1,4 +1,4 @@
-"""The store: one transaction over catalogue, frontier, case book, floods, queue, outbox."""
+"""The store: one transaction over all tables."""
 
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -6,6 +6,7 @@ from typing import Protocol
 from domain.ports.casebook import CaseBook
 from domain.ports.catalogue import Catalogue
 from domain.ports.events import Events
+from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
 from domain.ports.queue import Queue
@@ -22,6 +23,9 @@ class Transaction(Protocol):
 
     @property
     def cases(self) -> CaseBook: ...
+
+    @property
+    def extents(self) -> Extents: ...
 
     @property
     def floods(self) -> Floods: ...

@@ -1,6 +1,7 @@
 """What only a store in SQLite can get wrong: versions, locks, full disks, killed processes."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from backends_builders import NOON, a_sighting, a_task, an_event, later
+from backends_builders import NOON, a_sighting, a_task, a_verdict, an_event, later
 from sqlalchemy import text
 
 from backends.store import schema
@@ -82,6 +83,47 @@ def test_a_store_of_a_version_no_step_leads_from_says_what_to_do(store, path):
         store.prepare()
 
 
+def to_version_2(path):
+    """Make the tables what they were before outlines, with a verdict in them."""
+    connection = sqlite3.connect(path)
+    for statement in (
+        "DROP INDEX ix_verdicts_account_work",
+        "DROP INDEX ix_verdicts_work",
+        "ALTER TABLE verdicts DROP COLUMN account",
+        "DROP TABLE outlines",
+        "UPDATE schema_version SET version = 2",
+    ):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_verdicts_of_version_2_are_found_by_account_afterwards(store, path):
+    with store.transaction() as transaction:
+        transaction.cases.record(a_verdict())
+    to_version_2(path)
+    older = SqlStore(f"sqlite:///{path}")
+    older.prepare()
+    with older.transaction() as transaction:
+        transaction.cases.record(a_verdict(native_id="av2"))
+        found = transaction.extents.copies(account="tube:u17")
+    assert [verdict.match.posting.native_id for _, verdict in found] == ["av1", "av2"]
+    assert plan_of(path, "account = 'tube:u17'") == "ix_verdicts_account_work"
+    assert plan_of(path, "work = 'W-1'") == "ix_verdicts_work"
+    older.close()
+
+
+def plan_of(path, condition):
+    """The index by which the database looks copies up."""
+    connection = sqlite3.connect(path)
+    asked = f"SELECT body FROM verdicts WHERE current AND seq > 0 AND {condition}"
+    [row] = connection.execute(
+        f"EXPLAIN QUERY PLAN {asked} ORDER BY seq LIMIT 1000"
+    ).fetchall()[:1]
+    connection.close()
+    return re.search(r"USING INDEX (\w+)", row[-1])[1]
+
+
 def test_an_older_store_asks_to_be_prepared_and_is_then_brought_up_to_date(path, monkeypatch):
     SqlStore(f"sqlite:///{path}").prepare()
 
@@ -102,6 +144,7 @@ def test_an_older_store_asks_to_be_prepared_and_is_then_brought_up_to_date(path,
 
 def test_a_store_from_before_floods_gets_their_table(path):
     SqlStore(f"sqlite:///{path}").prepare()
+    to_version_2(path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE floods")
         connection.commit()
