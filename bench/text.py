@@ -1,107 +1,109 @@
-"""Measure text detection on a folder of novels.
+"""Measure text detection on a folder of novels, beside peers, and print the tables.
 
-    python -m bench.text CORPUS [--seed 1] [--queries 40] [--only REGEX] [--sizes 300,1000]
+    python -m bench.text CORPUS [--queries 100] [--only 'words-50/300' --run recall]
 
 CORPUS holds {zh,en}/{protected,unrelated}/*.txt. Every query is a page made from a
 protected novel between two stretches of an unrelated one, altered by a printed seed.
-Nothing of the corpus is kept. `make .venv/bench` installs what readings are looked up in.
+Books are split by their names: choose parameters on `--books dev`, tell figures of `test`.
+Nothing of the corpus is kept, but with --manifest. `make .venv/bench` installs the peers
+and what readings are looked up in; without them their rows are left out, and said to be.
 """
 
-import argparse
-import json
 import os
-import re
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from pathlib import Path
 
-from bench.chain import commit, machine
-from bench.text_asking import Answer, Desk, Library, answers
-from bench.text_books import LANGUAGES, PARTS, Shelf, read_shelf
-from bench.text_cases import SIZES, Cell, cells, stock_of
-from bench.text_readings import readable
-from bench.text_report import recall_table
-from bench.text_score import score, spans
+# One thread each, before numpy starts its own: cores are shared out by processes.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
+import argparse  # noqa: E402  # see above
+import json  # noqa: E402
+import re  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from bench.chain import commit, machine  # noqa: E402
+from bench.text_books import LANGUAGES, PARTS  # noqa: E402
+from bench.text_cases import SIZES  # noqa: E402
+from bench.text_readings import readable  # noqa: E402
+from bench.text_run import RUN, Plan, measure  # noqa: E402
 
 
 def main() -> None:
     """Measure and print."""
-    asked = _arguments()
+    asked = vars(_arguments())
+    languages, report = asked.pop("languages"), asked.pop("json")
+    if asked.pop("no_peers"):
+        asked["run"] = tuple(part for part in asked["run"] if part != "peers")
+    plan = Plan(**asked)
     head = {
         **machine(),
         "commit": commit(),
-        "seed": asked.seed,
-        "queries": asked.queries,
-        "books": asked.books,
+        "seed": plan.seed,
+        "queries": plan.queries,
+        "books": plan.books,
     }
     print(", ".join(f"{key} {value}" for key, value in head.items()))
     if not readable():
         print("no pypinyin (make .venv/bench): homophones and pinyin are left out")
-    report: dict[str, object] = {}
+    began = time.monotonic()
+    figures = {}
+    # A bench that is told to end takes its folder with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
-        for language in asked.languages:
-            whole = read_shelf(asked.corpus, language)
+        for language in languages:
             folder = Path(scratch) / language
             folder.mkdir()
-            report[language] = _measure(asked, whole, folder)
-    if asked.json:
-        body = {**head, "languages": report}
-        asked.json.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n")
-
-
-def _measure(asked: argparse.Namespace, whole: Shelf, folder: Path) -> dict[str, object]:
-    """Measure one language."""
-    shelf = whole.of_part(asked.books)
-    for part in ("dev", "test"):
-        names = [b.name for b in (*whole.protected, *whole.unrelated) if b.part == part]
-        print(f"{whole.language} {part}: {', '.join(names)}")
-    desk = Desk(stock_of(asked.seed, shelf, whole), Library(folder, whole.protected))
-    wanted = [cell for cell in cells(whole.language, asked.sizes) if asked.only(cell.name)]
-    orders = [(cell, number) for cell in wanted for number in range(asked.queries)]
-    return _recall(wanted, list(answers(desk, orders, asked.cores)))
-
-
-def _recall(wanted: Sequence[Cell], given: Sequence[Answer]) -> dict[str, object]:
-    """Count, print and return the recall of one language."""
-    if not wanted:
-        return {}
-    scores = [score([one for one in given if one.cell == cell]) for cell in wanted]
-    together = {
-        edit: spans([one for one in given if one.cell.edit == edit])
-        for edit in dict.fromkeys(cell.edit for cell in wanted)
-    }
-    print(recall_table(wanted[0].language, scores, together))
-    return {
-        "cells": [one.told() for one in scores],
-        "plagdet": {edit: found and asdict(found) for edit, found in together.items()},
-    }
+            figures[language] = measure(plan, language, folder)
+    print(f"{time.monotonic() - began:.0f} s")
+    if report:
+        body = {**head, "languages": figures}
+        report.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--queries", type=int, default=40, help="pages a cell")
-    parser.add_argument("--books", choices=PARTS, default="test", help="to cut pages from")
-    parser.add_argument("--languages", type=_listed, default=LANGUAGES)
-    parser.add_argument("--sizes", type=_numbers, default=SIZES)
-    parser.add_argument(
-        "--only", type=_matcher, default=_matcher(""), help="cells, such as 'words-50/300'"
-    )
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--json", type=Path)
+    add = parser.add_argument
+    add("corpus", type=Path)
+    add("--seed", type=int, default=1)
+    add("--queries", type=int, default=40, help="pages a cell (100 for acceptance)")
+    add("--books", choices=PARTS, default="test", help="which books pages are cut from")
+    add("--languages", type=_some_of(LANGUAGES), default=LANGUAGES)
+    add("--sizes", type=_numbers, default=SIZES, help="characters copied, such as 300,1000")
+    add("--only", type=_matcher, default=_matcher(""), help="cells, as 'words-50/300'")
+    add("--run", type=_some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--negatives", type=int, default=5000, help="unrelated pages")
+    add("--further", type=Path, help="folder of {zh,en}/**/*.txt, more unrelated books")
+    add("--shared", type=Path, help="common texts, enrolled as nobody's: a paragraph each")
+    add("--list-shared", type=Path, help="append what negatives share, to be judged")
+    add("--no-peers", action="store_true")
+    add("--peer-queries", type=int, default=10, help="pages a cell that peers are asked")
+    add("--peer-negatives", type=int, default=500)
+    add("--manifest", type=Path, help="folder to write the cases to, for keywatch evaluate")
+    add("--cores", type=int, default=os.cpu_count() or 1)
+    add("--json", type=Path, help="file for all figures")
     return parser.parse_args()
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(","))
+def _some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        chosen = tuple(part.strip() for part in text.split(","))
+        if unknown := set(chosen) - set(known):
+            raise argparse.ArgumentTypeError(
+                f"{', '.join(sorted(unknown))} is none of {', '.join(known)}"
+            )
+        return chosen
+
+    return read
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(map(int, _listed(text)))
+    return tuple(int(part) for part in text.split(","))
 
 
 def _matcher(text: str) -> Callable[[str], object]:

@@ -7,15 +7,16 @@ they share what was enrolled.
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
+from bench.index_rows import once
 from bench.text_books import Book
-from bench.text_cases import Case, Cell, Stock, make
+from bench.text_cases import Case, Cell
 from domain.match import Flag, PassageKind
 from domain.work import NOT_OURS, Modality, ReferenceId, Span, WorkId
 from fingerprint.corpus import Truth
@@ -62,21 +63,35 @@ class Answer:
         return next((one for one in self.told if one.work == work), None)
 
 
+Order = tuple[Cell, int]
+"""A cell and the number of a case in it."""
+
+
 class Library:
-    """Enrolled references of one language. `parts` is as fingerprint.negatives divides it."""
+    """Enrolled references of one language.
+
+    `parts` is as fingerprint.negatives divides the index, `speed` the million characters of
+    books that were enrolled in a second of CPU.
+    """
 
     def __init__(
         self, folder: Path, books: Sequence[Book], shared: Sequence[Book] = ()
     ) -> None:
         self._folder = folder
         index = LocalIndex(folder / "index", TEXT.scheme, TEXT.shape)
-        for book in books:
+
+        def enrol() -> None:
+            for book in books:
+                codes = TEXT.enrol(self.media(book.text))
+                index.add(ReferenceId(book.name), WorkId(book.name), codes)
+            index.merge()
+
+        TEXT.fingerprint(self.media(books[0].text))
+        seconds = once(enrol)[0]
+        self.speed = sum(len(book.text) for book in books) / seconds / 1e6
+        for book in shared:
             codes = TEXT.enrol(self.media(book.text))
-            index.add(ReferenceId(book.name), WorkId(book.name), codes)
-        for number, book in enumerate(shared):
-            codes = TEXT.enrol(self.media(book.text))
-            index.add(ReferenceId(f"shared-{number}"), NOT_OURS, codes)
-        index.merge()
+            index.add(ReferenceId(book.name), NOT_OURS, codes)
         self.parts: Parts = divide(Modality.TEXT, index.snapshot())
 
     def media(self, text: str) -> Media:
@@ -94,37 +109,25 @@ class Library:
         return tuple(map(_told, TEXT.match(codes, media, self.parts.ours)))
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a child needs to make cases and to ask about them."""
+Make = Callable[[Order], Case]
+"""Makes the case of an order; called in the child that asks about it."""
 
-    stock: Stock
-    library: Library
-
-    def answer(self, order: tuple[Cell, int]) -> Answer:
-        """Make a case and ask about it."""
-        case = make(self.stock, *order)
-        return answered(case, self.library)
+_DESK: list[tuple[Make, Library]] = []  # what forked children find
 
 
-def answered(case: Case, library: Library) -> Answer:
-    """Ask about a case."""
-    return Answer(case.cell, case.number, case.truth, library.ask(case.page))
-
-
-_DESKS: list[Desk] = []  # what forked children find
-
-
-def answers(desk: Desk, orders: Sequence[tuple[Cell, int]], cores: int) -> Iterator[Answer]:
-    """Answer all orders, on so many cores, in order."""
-    _DESKS[:] = [desk]
-    about = f"{desk.stock.shelf.language}: pages with copies"
+def answers(
+    library: Library, make: Make, orders: Sequence[Order], cores: int, about: str
+) -> Iterator[Answer]:
+    """Make and answer all cases, on so many cores, in order, with a progress bar."""
+    _DESK[:] = [(make, library)]
     with multiprocessing.get_context("fork").Pool(cores) as pool:
         yield from progress(pool.imap(_answer, orders, 4), len(orders), about)
 
 
-def _answer(order: tuple[Cell, int]) -> Answer:
-    return _DESKS[0].answer(order)
+def _answer(order: Order) -> Answer:
+    make, library = _DESK[0]
+    case = make(order)
+    return Answer(case.cell, case.number, case.truth, library.ask(case.page))
 
 
 def progress(items: Iterable[Answer], total: int, about: str) -> Iterator[Answer]:

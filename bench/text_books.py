@@ -76,13 +76,12 @@ def part_of(name: str) -> str:
     return ("dev", "test")[digest[0] & 1]
 
 
-def read_shelf(folder: Path, language: str, more: Path | None = None) -> Shelf:
+def read_shelf(folder: Path, language: str) -> Shelf:
     """Read a corpus, `{language}/{protected,unrelated}/*.txt`, in UTF-8.
 
     Args:
         folder: The corpus.
         language: One of LANGUAGES.
-        more: A folder whose `{language}/**/*.txt` are unrelated too, if no name is taken.
 
     Raises:
         BadInput: A folder without books, or a file that is no UTF-8.
@@ -93,11 +92,18 @@ def read_shelf(folder: Path, language: str, more: Path | None = None) -> Shelf:
     )
     if not protected or not unrelated:
         raise BadInput("no books in protected/ or in unrelated/", place=str(folder / language))
-    if more is not None:
-        taken = {book.name for book in (*protected, *unrelated)}
-        others = map(_read, sorted((more / language).rglob("*.txt")))
-        unrelated += tuple(book for book in others if book.name not in taken)
     return Shelf(language, protected, unrelated)
+
+
+def read_further(folder: Path, shelf: Shelf) -> tuple[Book, ...]:
+    """Read `{language}/**/*.txt`, unrelated books too, but those of names on the shelf.
+
+    Raises:
+        BadInput: A file that is no UTF-8.
+    """
+    taken = {book.name for book in (*shelf.protected, *shelf.unrelated)}
+    others = map(_read, sorted((folder / shelf.language).rglob("*.txt")))
+    return tuple(book for book in others if book.name not in taken)
 
 
 def _read(path: Path) -> Book:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-from bench.text_books import Book, Shelf, hanzi_of, letters_of, names_of, words_of
+from bench.text_books import Shelf, hanzi_of, letters_of, names_of, words_of
 from bench.text_edits import Source, sentences
 from bench.text_readings import alike, readable, readings_of
+from bench.text_repeats import RUNS, Repeats, once_there, repeats
 from bench.text_wording import EDITS
 from domain.work import WorkId
 from fingerprint.corpus import Truth
@@ -64,6 +65,7 @@ class Stock:
     strange: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
     words: Source
+    repeats: Repeats
 
 
 def stock_of(seed: int, asked: Shelf, whole: Shelf) -> Stock:
@@ -72,7 +74,8 @@ def stock_of(seed: int, asked: Shelf, whole: Shelf) -> Stock:
     Args:
         seed: Of every chance taken.
         asked: The books that passages and fillers are cut from.
-        whole: The books whose words stand for the language.
+        whole: The books whose words stand for the language, and among which a passage or a
+            filler must stand once only.
     """
     books = (*whole.protected, *whole.unrelated)
     hanzi = hanzi_of(books)
@@ -91,6 +94,7 @@ def stock_of(seed: int, asked: Shelf, whole: Shelf) -> Stock:
         {book.name: letters_of(book) for book in asked.unrelated},
         {book.name: names_of(book) for book in asked.protected},
         words,
+        repeats(books, RUNS[asked.language]),
     )
 
 
@@ -114,17 +118,20 @@ def make(stock: Stock, cell: Cell, number: int) -> Case:
     if cell.edit == INTERLEAVED:
         return _interleaved(stock, cell, number, rng)
     book, filler = rng.choice(stock.shelf.protected), rng.choice(stock.shelf.unrelated)
-    reference = book.excerpt(rng, cell.size)
+    reference = once_there(book, rng, cell.size, stock.repeats)
     passage = book.text[slice(*reference)]
     if cell.edit == QUOTATION:
         length = rng.randrange(_REVIEW // 4, 3 * _REVIEW // 4)
-        before, after = _text(filler, rng, length), _text(filler, rng, _REVIEW - length)
+        lengths = length, _REVIEW - length
     else:
-        part = cell.size * _FILLER[0] // _FILLER[1]
-        before, after = _text(filler, rng, part), _text(filler, rng, part)
+        lengths = (cell.size * _FILLER[0] // _FILLER[1],) * 2
         passage = EDITS[cell.language][cell.edit](
             passage, rng, _source(stock, book.name, filler.name)
         )
+    before, after = (
+        filler.text[slice(*once_there(filler, rng, length, stock.repeats))]
+        for length in lengths
+    )
     query = len(before), len(before) + len(passage)
     truth = Truth(WorkId(book.name), query, reference)
     return Case(cell, number, before + passage + after, (truth,))
@@ -133,7 +140,7 @@ def make(stock: Stock, cell: Cell, number: int) -> Case:
 def _interleaved(stock: Stock, cell: Cell, number: int, rng: Random) -> Case:
     """Let sentences of two books take turns; each truth runs from its first to its last."""
     books = rng.sample(stock.shelf.protected, 2)
-    spans = [book.excerpt(rng, cell.size // 2) for book in books]
+    spans = [once_there(book, rng, cell.size // 2, stock.repeats) for book in books]
     groups = [_groups(book.text[slice(*span)]) for book, span in zip(books, spans, strict=True)]
     page = ""
     places: tuple[list[tuple[int, int]], ...] = ([], [])
@@ -156,10 +163,6 @@ def _groups(text: str) -> list[str]:
             groups.append("")
         groups[-1] += sentence
     return groups
-
-
-def _text(book: Book, rng: Random, length: int) -> str:
-    return book.text[slice(*book.excerpt(rng, length))]
 
 
 def _source(stock: Stock, copied: str, other: str) -> Source:

@@ -5,11 +5,9 @@ there are no readings, and what needs them is left out and said to be.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from opencc import OpenCC
 
-pypinyin: Any  # None without the package
 try:
     import pypinyin
 except ImportError:
