@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.options import AccountOptions
+from alerts.together import Together, sentence
 from alerts.wording import percent, plain
 from domain.enforcement import (
     AccountCase,
@@ -34,8 +35,8 @@ class AccountRecord:
     """All that is on record about one account, or about several that seem of one hand.
 
     `accounts` are account keys in order; `notices` those behind `strikes`, `verdicts` those
-    behind the notices; `postings` counts the known postings of the accounts; `basis` says
-    why several accounts are taken together.
+    behind the notices, `together` what these copies add up to; `postings` counts the known
+    postings of the accounts; `basis` says why several accounts are taken together.
     """
 
     platform: str
@@ -45,6 +46,7 @@ class AccountRecord:
     verdicts: tuple[Verdict, ...] = ()
     postings: int = 0
     basis: str = ""
+    together: tuple[Together, ...] = ()
 
 
 def incident_of(
@@ -198,7 +200,7 @@ def _factors(
         f"relative share: {len(postings)} of {known} known postings noticed ({share})",
         (
             f"gravity: {len(works)} works, each listed and in its window; the largest copy"
-            f" covers {percent(largest)} of a work"
+            f" covers {percent(largest)} of a work{_adding_up(record, largest)}"
         ),
         f"signs of intent: {_intent(record, incidents, notices)}",
     ]
@@ -208,6 +210,12 @@ def _factors(
             " accounts is not established"
         )
     return tuple(factors)
+
+
+def _adding_up(record: AccountRecord, largest: float) -> str:
+    """Tell of the work of which several copies cover more than any copy does alone."""
+    more = [t for t in record.together if t.postings > 1 and (t.share or 0.0) > largest]
+    return f"; {more[0].postings} copies of one add up to {sentence(more[0])}" if more else ""
 
 
 def _intent(record: AccountRecord, incidents: Sequence[str], notices: Sequence[Notice]) -> str:

@@ -15,8 +15,10 @@ from alerts.accounts import (
     propose,
     standing_incidents,
 )
+from alerts.adding_up import EVERYBODY
 from alerts.options import AccountOptions
 from alerts.telling import case_withdrawn, measure_name
+from alerts.together import together
 from domain.enforcement import (
     AccountCase,
     CaseState,
@@ -112,6 +114,7 @@ def _filled(tx: Transaction, record: AccountRecord) -> AccountRecord:
         verdicts,
         max(seen, _told(own)),
         record.basis,
+        together(((EVERYBODY, v) for v in verdicts), tx.extents.outlines),
     )
 
 

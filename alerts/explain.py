@@ -4,12 +4,14 @@ Everything comes from the store as it was recorded; nothing is judged again. So 
 here is what was done, also when rules and lists have changed since.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.adding_up import By, added_up
 from alerts.dispatch import reviewers_needed
 from alerts.issue import review_id
+from alerts.together import Together, sentence
 from alerts.wording import percent, plain, span
 from domain.crawl import LinkSeen
 from domain.enforcement import (
@@ -24,6 +26,7 @@ from domain.enforcement import (
 from domain.ports import Transaction
 from domain.posting import Posting, Sighting
 from domain.verdict import Verdict
+from domain.work import WorkId
 
 Log = tuple[tuple[datetime, NoticeState, str], ...]
 
@@ -39,7 +42,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that the store holds about one posting. `logs` run beside `notices`."""
+    """All that the store holds about one posting. `logs` run beside `notices`.
+
+    `together` is what its own copies add up to, `account` what those of its account do.
+    """
 
     posting: Posting
     sightings: tuple[Sighting, ...] = ()
@@ -52,6 +58,8 @@ class Record:
     retractions: tuple[Retraction, ...] = ()
     strikes: tuple[Strike, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
+    together: tuple[Together, ...] = ()
+    account: tuple[Together, ...] = ()
 
 
 def explain(tx: Transaction, posting: str) -> tuple[Step, ...]:
@@ -90,7 +98,18 @@ def record_of(tx: Transaction, posting: str) -> Record:
         retractions=tuple(r for r in tx.cases.retractions() if r.notice in ids),
         strikes=tuple(s for s in strikes if s.notice in ids),
         cases=tuple(c for c in tx.cases.cases(found.platform) if ids & set(c.case.notices)),
+        together=added_up(tx, By.POSTING, posting=posting),
+        account=_of_account(tx, found, works),
     )
+
+
+def _of_account(
+    tx: Transaction, posting: Posting, works: Sequence[WorkId]
+) -> tuple[Together, ...]:
+    if not posting.account:
+        return ()
+    key = posting.account_key
+    return tuple(t for w in works for t in added_up(tx, By.ACCOUNT, work=w, account=key))
 
 
 def steps_of(record: Record) -> tuple[Step, ...]:
@@ -109,6 +128,7 @@ def steps_of(record: Record) -> tuple[Step, ...]:
             for r in record.retractions
         ],
         list(_moves(record)),
+        list(_sums(record)),
     )
     ranked = [(step.at, rank, step) for rank, part in enumerate(parts) for step in part]
     return tuple(step for _, _, step in sorted(ranked, key=lambda x: (x[0], x[1])))
@@ -216,3 +236,15 @@ def _moves(record: Record) -> Iterator[Step]:
     for status, log in zip(record.notices, record.logs, strict=True):
         for at, state, why in log:
             yield Step(at, f"notice {status.notice.id}: {state}", (why,) if why else ())
+
+
+def _sums(record: Record) -> Iterator[Step]:
+    """Tell what several captures, or several postings of the account, add up to."""
+    for one in record.together:
+        of_all = [a for a in record.account if a.work == one.work and a.postings > 1]
+        if one.share is None or (one.captures < 2 and not one.chapters and not of_all):
+            continue
+        copies = "1 capture" if one.captures == 1 else f"{one.captures} captures"
+        lines = [f"in {copies} of this posting"]
+        lines += [f"with {a.postings} postings of {a.who}: {sentence(a)}" for a in of_all]
+        yield Step(one.last_seen, f"together: {sentence(one)} ({one.work})", tuple(lines))

@@ -74,6 +74,19 @@ def span(modality: Modality, start: float, end: float, language: str = "en") -> 
     return f"{h_mm_ss(start)}–{h_mm_ss(end)}"
 
 
+def copied(segment: Segment) -> str:
+    """Return in English what a shared stretch of text is, empty where that is not known.
+
+    Such as `passage, 801 characters the same, identity 98%`.
+    """
+    told = [str(segment.kind)] if segment.kind else []
+    if segment.same is not None:
+        told.append(f"{segment.same:.0f} characters the same")
+    if segment.identity is not None:
+        told.append(f"identity {percent(segment.identity)}")
+    return ", ".join(told)
+
+
 def amount(evidence: Evidence) -> str:
     """Return in English how much was matched, such as `31.4 s of sound`."""
     name = modality_name(evidence.modality)

@@ -68,6 +68,15 @@ def _history(service: Service, posting: str) -> Sequence[Sighting]:
         return tx.frontier.sightings(posting)
 
 
+def _keep_outline(service: Service, stage: FingerprintStage, change: ReferenceChanged) -> None:
+    """Put the length and the chapters of a reference on record, where alerts find them."""
+    if change.withdrawn or change.reference.negative:
+        return
+    if (outline := stage.outline(change.reference)) is not None:
+        with service.store.transaction() as tx:
+            tx.extents.put_outline(outline)
+
+
 @contextmanager
 def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
     """Give the stage's jobs, with a sandbox for foreign files that ends with the block.
@@ -86,6 +95,7 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
             assert isinstance(message, ReferenceChanged)
             sweep()
             stage.enrol(message)
+            _keep_outline(service, stage, message)
             if found := stage.look_back(message):
                 service.bus.publish(found)
 

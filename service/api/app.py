@@ -16,7 +16,7 @@ from domain.errors import (
     Unavailable,
     UndecodableMedia,
 )
-from service.api import checks, desk, feed, registers
+from service.api import adding_up, checks, desk, feed, registers
 from service.api.checking import CheckDesk
 from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
@@ -51,6 +51,7 @@ def make_app(service: Service) -> FastAPI:
     app.add_middleware(BodyLimit, larger={f"/v1{checks.PATH}": MOST_UPLOAD_BYTES})
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
+    app.include_router(adding_up.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
     app.include_router(checks.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)

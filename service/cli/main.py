@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli import (
+    adding_up,
     cases,
     demo,
     desk,
@@ -55,6 +56,7 @@ for command in (
     running.doctor,
     looking.check,
     looking.explain,
+    adding_up.adds_up,
     measuring.export,
     measuring.evaluate,
     demo.demo,

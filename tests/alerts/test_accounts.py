@@ -13,6 +13,7 @@ from alerts.accounts import (
     propose,
     standing_incidents,
 )
+from alerts.together import together
 from domain.enforcement import (
     CaseState,
     CaseStatus,
@@ -126,6 +127,18 @@ def test_the_four_factors_are_on_record():
     assert "2 of 24 known postings" in share
     assert "60% of a work" in gravity
     assert "1 incidents after a notice could be known" in intent
+
+
+def test_copies_that_add_up_to_more_than_the_largest_are_told_of():
+    parts = [("u9", a_verdict(a_match(native_id=f"v{n}"))) for n in (1, 2)]
+    [whole] = together(parts, lambda _: ())
+    larger = replace(whole, share=0.82, chapters=((1, 8),))
+    record = a_record(NOON, NOON + 2 * DAY, verdicts=(a_verdict(),))
+    for sums, told in (((larger,), True), ((whole,), False)):
+        case = propose(replace(record, together=sums), (), NOON + 2 * DAY)
+        assert case
+        words = "60% of a work; 2 copies of one add up to 82% of the work, chapters 1-8"
+        assert case.reasons[2].endswith(words) is told
 
 
 def test_disguise_and_return_are_signs_of_intent():

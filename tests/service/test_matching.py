@@ -38,6 +38,21 @@ def open_service(tmp_path, monkeypatch):
         service.close()
 
 
+def test_the_outline_of_a_reference_comes_on_record_with_it(open_service):
+    service = open_service()
+    body = "".join(f"第{n}章\n{novel(n, 'zh', 1, 600).chapters[0]}\n" for n in (1, 2))
+    digest = service.vault.put(body.encode())
+    reference = Reference(ReferenceId("r1"), WorkId("w1"), Modality.TEXT, digest, "text/plain")
+    service.bus.publish([ReferenceChanged(reference, NOON)])
+    work(service)
+    with service.store.reading() as tx:
+        [outline] = tx.extents.outlines(WorkId("w1"))
+    assert (outline.length, [c.label for c in outline.chapters]) == (
+        len(body),
+        ["第1章", "第2章"],
+    )
+
+
 def see(service):
     digest = service.vault.put(NOVEL[200:1400].encode())
     capture = Capture(digest, "text/plain", CaptureRole.CONTENT, "https://books.example/1")
