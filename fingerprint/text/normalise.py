@@ -39,7 +39,7 @@ class Streams:
 
 
 def streams(text: str) -> Streams:
-    """Split a text into its streams. About 150 million characters a second."""
+    """Split a text into its streams. About 100 million characters a second."""
     parts = [_part(text, at) for at in range(0, len(text) or 1, _PART)]
     broken = True
     for part in parts:

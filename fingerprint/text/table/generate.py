@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import BadInput
-from fingerprint.text.confusables import radicals, variants
 from fingerprint.text.table import file
-from fingerprint.text.table.hanzi import fold_hanzi, is_hanzi, token
+from fingerprint.text.table.hanzi import forms, token
 from fingerprint.text.table.letters import ends_word, fold_letter
 
 # That of Python 3.11, the oldest we run on.
@@ -39,24 +38,21 @@ def make() -> NDArray[np.uint16]:
         BadInput: Folding what is folded already would change it.
     """
     rows = np.zeros(file.TABLE_SIZE + 1, np.uint16)
-    hanzi: dict[int, str] = {}
-    drawn_as_hanzi = radicals() | variants()
+    hanzi = forms()
     for code in range(file.TABLE_SIZE):
         character = chr(code)
-        if is_hanzi(character) or character in drawn_as_hanzi:
-            hanzi[code] = character
+        if character in hanzi:
+            rows[code] = token(hanzi[character])
         elif unicodedata.category(character) in {"Cn", "Cs", "Co"}:
             continue
         elif ends_word(character):
             rows[code] = file.BREAK
-        elif is_hanzi(letter := fold_letter(character) or "-"):
-            hanzi[code] = letter
-        elif letter != "-" and ord(letter) < file.SLOTS[0]:
-            # Letters beyond sixteen bits are of scripts no book of today is written in.
-            rows[code] = ord(letter)
-    folded = fold_hanzi(dict.fromkeys(hanzi.values()))
-    for code, character in hanzi.items():
-        rows[code] = token(folded[character])
+        elif letter := fold_letter(character):
+            if letter in hanzi:
+                rows[code] = token(hanzi[letter])
+            elif ord(letter) < file.SLOTS[0]:
+                # Letters beyond are of scripts that no book of today is written in.
+                rows[code] = ord(letter)
     _check(rows)
     return rows
 

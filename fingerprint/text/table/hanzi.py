@@ -5,7 +5,7 @@ it would move the offsets. Both sides are folded alike, so a wrong choice costs 
 the difference between two characters.
 """
 
-from collections.abc import Iterable
+from itertools import chain
 
 from opencc import OpenCC
 
@@ -23,17 +23,11 @@ _BLOCKS = (
     (0x30000, 0x33480),
 )
 # Twelve of the compatibility block are ideographs in their own right.
-_UNIFIED = frozenset("﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩")
+_UNIFIED = "﨎﨏﨑﨓﨔﨟﨡﨣﨤﨧﨨﨩"
 
 
-def is_hanzi(character: str) -> bool:
-    """Tell whether a character is an ideograph that stands for itself."""
-    code = ord(character)
-    return any(low <= code < high for low, high in _BLOCKS) or character in _UNIFIED
-
-
-def fold_hanzi(hanzi: Iterable[str]) -> dict[str, str]:
-    """Return the form each hanzi is folded to.
+def forms() -> dict[str, str]:
+    """Return the form each hanzi, and whatever is drawn like one, is folded to.
 
     First what our own tables say, then OpenCC's characters from traditional to simplified,
     then its forms of Taiwan, Hong Kong and Japan; until nothing changes any more.
@@ -41,9 +35,10 @@ def fold_hanzi(hanzi: Iterable[str]) -> dict[str, str]:
     Raises:
         BadInput: Two tables send a character round in a circle.
     """
-    every = list(hanzi)
-    step = _opencc(every) | variants() | radicals()
-    return {character: _last(character, step) for character in every}
+    blocks = (map(chr, range(low, high)) for low, high in _BLOCKS)
+    hanzi = [*chain.from_iterable(blocks), *_UNIFIED]
+    step = _opencc(hanzi) | variants() | radicals()
+    return {character: _last(character, step) for character in [*hanzi, *step]}
 
 
 def token(hanzi: str) -> int:

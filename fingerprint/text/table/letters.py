@@ -29,6 +29,8 @@ def fold_letter(character: str) -> str:
     A letter in this sense is also a kana, a Hangul syllable or a hanzi: what has no case
     and no look-alike stays as its compatibility form (Unicode's NFKD) has it.
     """
+    if unicodedata.category(character).startswith("M"):  # a mark, even one with a capital
+        return ""
     known = latin()
     if character.casefold() in known:
         return known[character.casefold()]

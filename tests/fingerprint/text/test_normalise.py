@@ -1,4 +1,5 @@
 import re
+import tracemalloc
 
 import numpy as np
 from hypothesis import given
@@ -82,17 +83,115 @@ def test_words_are_what_a_regular_expression_finds(text):
     assert words(text) == [word for word in expected if word]
 
 
-@given(st.text())
-def test_offsets_lead_back_to_the_original(text):
+# Every code point, lone surrogates too; those that are folded oftener than by chance.
+CHARACTERS = st.one_of(
+    st.characters(exclude_categories=()),
+    st.sampled_from("話说天٣Ｃafé ﬁⓩ한かｶНнσ⺅﨎𠀀\u3000-—\n"),
+)
+TEXTS = st.lists(CHARACTERS, max_size=40).map("".join)
+NOISE = st.sampled_from(
+    "\u200b\u200d\u2060\ufeff\u00ad"  # invisible
+    "\u202a\u202e\u2066\u2069"  # bidi controls
+    "\ufe00\ufe0f\U000e0100\U000e01ef"  # variation selectors
+    "\U000e0001\U000e0041\U000e007f"  # tags
+    "\u0301\u0336\u0345\u20dd"  # marks that are piled up
+    "\u115f\u1160\u3164\uffa0\u2800"  # blanks that are called letters or Braille
+    "\ufff9\ufffb\ue000\U0010fffd\ud800\udfff"  # annotation, private use, surrogates
+    "*.·~|_★😀0９③䷀"
+)
+
+
+def tokens(text):
+    """Return what is kept, one of another: (offset, stream, token)."""
+    normal = streams(text)
+    hanzi = zip(normal.hanzi_at.tolist(), normal.hanzi.tolist(), strict=True)
+    letters = zip(normal.letters_at.tolist(), normal.letters.tolist(), strict=True)
+    return sorted(
+        [(at, "hanzi", token) for at, token in hanzi]
+        + [(at, "letters", token) for at, token in letters]
+    )
+
+
+@given(TEXTS)
+def test_offsets_ascend_and_lead_to_the_character_that_gives_the_token(text):
     normal = streams(text)
     assert normal.length == len(text)
-    both = sorted([*normal.hanzi_at.tolist(), *normal.letters_at.tolist()])
-    assert len(set(both)) == len(both) == len(normal.hanzi) + len(normal.letters)
-    for at, token in zip(normal.hanzi_at, normal.hanzi, strict=True):
-        assert chr(token) == hanzi(text[at])
+    assert np.all(np.diff(normal.hanzi_at) > 0)
+    assert np.all(np.diff(normal.letters_at) > 0)
+    for at, stream, token in tokens(text):
+        assert tokens(text[at]) == [(0, stream, token)]
 
 
-@given(st.text(), st.text())
-def test_each_character_is_folded_by_itself(left, right):
-    assert hanzi(left + right) == hanzi(left) + hanzi(right)
-    assert letters(left + right) == letters(left) + letters(right)
+@given(TEXTS, TEXTS)
+def test_the_streams_of_two_texts_are_those_of_the_two_joined(left, right):
+    further = [(at + len(left), stream, token) for at, stream, token in tokens(right)]
+    assert tokens(left + right) == tokens(left) + further
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 40), NOISE), max_size=20))
+def test_noise_changes_neither_tokens_nor_words_nor_where_they_lead(text, noise):
+    noisy = list(text)
+    origin = list(range(len(text)))
+    for at, mark in noise:
+        noisy.insert(at, mark)
+        origin.insert(at, None)
+    found = [(origin[at], stream, token) for at, stream, token in tokens("".join(noisy))]
+    assert found == tokens(text)
+    assert np.array_equal(streams("".join(noisy)).letters_start, streams(text).letters_start)
+
+
+@given(TEXTS)
+def test_what_is_folded_is_not_folded_further(text):
+    normal = streams(text)
+    usual = normal.hanzi[normal.hanzi < 0xE000]  # the others share slots and have no character
+    again = streams("".join(map(chr, [*usual, *normal.letters])))
+    assert np.array_equal(again.hanzi, usual)
+    assert np.array_equal(again.letters, normal.letters)
+
+
+@given(TEXTS)
+def test_print_in_capitals_folds_as_small_print(text):
+    # One for one: ß has no capital letter, and a mark (U+0345) has one.
+    same = "".join(
+        one for one in text if len(one.upper()) == len(one.lower()) == 1 and one != "\u0345"
+    )
+    assert letters(same.upper()) == letters(same.lower())
+
+
+def test_a_selected_variant_of_a_hanzi_is_the_hanzi():
+    assert hanzi("葛\U000e0100城辻\ufe00") == "葛城辻"
+
+
+def test_parts_of_a_described_hanzi_are_kept():
+    assert hanzi("⿰亻尔") == "亻尔"
+
+
+def test_a_russian_and_a_greek_title_fold_alike_in_capitals():
+    assert letters("ВОЙНА И МИР") == letters("война и мир")
+    assert letters("ΟΔΥΣΣΕΙΑ ΤΟΥ ΟΜΗΡΟΥ") == letters("οδυσσεια του ομηρου")
+
+
+def test_a_text_of_one_kind_has_an_empty_stream_of_the_other():
+    assert streams("").length == 0
+    assert not streams("天下").letters.size
+    assert not streams("abc").hanzi.size
+
+
+def test_a_long_text_needs_memory_for_the_answer_alone():
+    text = "天a" * 500_000
+    streams(text)
+    tracemalloc.start()
+    normal = streams(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    answer = sum(
+        part.nbytes
+        for part in (
+            normal.hanzi,
+            normal.hanzi_at,
+            normal.letters,
+            normal.letters_at,
+            normal.letters_start,
+        )
+    )
+    assert peak < 2.2 * answer
