@@ -69,11 +69,15 @@ def _part(text: str, begin: int) -> Streams:
     is_letter = ~is_hanzi & (tokens > BREAK)
     hanzi_at = np.flatnonzero(is_hanzi)
     letters_at = np.flatnonzero(is_letter)
+    breaks = is_hanzi | (tokens == BREAK)
     starts = np.zeros(len(letters_at) + 1, np.bool_)
-    # The i-th of those that are no letters, at place p, has p - i letters before it.
-    others_at = np.flatnonzero(~is_letter)
-    breaks = (is_hanzi | (tokens == BREAK))[others_at]
-    starts[(others_at - np.arange(len(others_at)))[breaks]] = True
+    if letters_at.size:
+        # The i-th of those that are no letters, at place p, has p - i letters before it.
+        others_at = np.flatnonzero(~is_letter)
+        broken = breaks[others_at]
+        starts[(others_at - np.arange(len(others_at)))[broken]] = True
+    else:
+        starts[0] = breaks.any()
     return Streams(
         tokens[hanzi_at],
         (hanzi_at + begin).astype(np.int32),
