@@ -19,7 +19,9 @@ _FIRST: tuple[tuple[bytes, str], ...] = (
     (b"\x1a\x45\xdf\xa3", "video/webm"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
-    (b"\x1f\x8b", "application/gzip"),
+    (b"\x1f\x8b\x08", "application/gzip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"FLV\x01", "video/x-flv"),
 )
 _BRANDS: tuple[tuple[bytes, str], ...] = (
@@ -30,7 +32,15 @@ _BRANDS: tuple[tuple[bytes, str], ...] = (
     (b"mif1", "image/heic"),
 )
 _HTML = re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE)
+_HTML_16 = re.compile(_HTML.pattern.decode(), re.IGNORECASE)
 _TS_PACKET = 188
+# An EPUB begins with a member of this name and content, as it is; other zips may hold one.
+_EPUB = (slice(30, 58), b"mimetypeapplication/epub+zip")
+_TAR = (slice(257, 262), b"ustar")
+_MARKS_16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
+# Of as many bytes that are no text, one in a thousand million has no control character.
+_PROOF_BYTES = 180
 
 
 def sniff(path: Path) -> str:
@@ -44,16 +54,23 @@ def sniff_head(head: bytes) -> str:
 
     Matroska counts as `video/webm`, an MP4 file without an audio brand as `video/mp4`, even
     when only sound is in it: the decoders look closer. Bytes of no known form that read
-    as UTF-8 are `text/plain`, others `application/octet-stream`.
+    as UTF-8, are marked as UTF-16, or go on for long without a control character are
+    `text/plain`, others `application/octet-stream`.
     """
+    place, mark = _EPUB
+    if head[place] == mark:
+        return "application/epub+zip"
     for magic, name in _FIRST:
         if head.startswith(magic):
             return name
+    place, mark = _TAR
+    if head[place] == mark:
+        return "application/x-tar"
     if head[4:8] == b"ftyp":
         return next((n for brand, n in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
     if head.startswith(b"RIFF"):
         return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12], UNKNOWN)
-    return _by_packets(head) or _text(head)
+    return _utf16(head) or _by_packets(head) or _text(head)
 
 
 def family(media_type: str) -> str:
@@ -96,6 +113,25 @@ def _is_adts(head: bytes) -> bool:
     return len(head) > 3 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0
 
 
+def _utf16(head: bytes) -> str:
+    """A mark alone may also begin a frame of sound, which does not read as text."""
+    if not head.startswith(_MARKS_16):
+        return ""
+    try:
+        text = head[: len(head) // 2 * 2].decode("utf-16")
+    except UnicodeDecodeError as error:
+        # The head may end between the halves of a pair.
+        if error.start < len(head) - 3:
+            return ""
+        text = head[: error.start].decode("utf-16")
+    fine = sum(c.isprintable() or c.isspace() for c in text)
+    if fine < len(text):
+        return ""
+    return (
+        "text/html" if text.lstrip().startswith("<") and _HTML_16.search(text) else "text/plain"
+    )
+
+
 def _text(head: bytes) -> str:
     if not head or b"\x00" in head:
         return UNKNOWN
@@ -106,6 +142,10 @@ def _text(head: bytes) -> str:
         plain.decode("utf-8")
     except UnicodeDecodeError as error:
         # The head may end inside a character; anything earlier is not UTF-8.
-        if error.start < len(plain) - 3:
+        if error.start < len(plain) - 3 and not _proves_text(plain):
             return UNKNOWN
     return "text/plain"
+
+
+def _proves_text(head: bytes) -> bool:
+    return len(head) >= _PROOF_BYTES and not _CONTROL.search(head)

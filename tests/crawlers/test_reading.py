@@ -1,6 +1,7 @@
 """Small readings: media types, charsets, playlists, durations, addresses."""
 
 from datetime import UTC, datetime
+from random import Random
 
 import pytest
 from crawlers_builders import MP3, MP4, PNG, a_segment
@@ -40,7 +41,19 @@ ZH = "深夜的灯笼在河边摇晃，他说这条路通往旧城。风从山�
         (b"<!-- x --><html lang=zh>", "text/html"),
         ((ZH * 200).encode()[:4096], "text/plain"),
         (b"Go gophers", "text/plain"),
-        (ZH.encode("gb18030") * 9, "application/octet-stream"),
+        (ZH.encode("gb18030") * 9, "text/plain"),
+        (ZH.encode("big5", "ignore") * 9, "text/plain"),
+        ((ZH * 200).encode("utf-16")[:4095], "text/plain"),
+        (f"<html><body>{ZH}".encode("utf-16"), "text/html"),
+        (b"\xff\xfe" + bytes(range(250)), "audio/mpeg"),
+        (Random(1).randbytes(400), "application/octet-stream"),
+        (b"%PDF-1.7\n", "application/pdf"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zip", "application/epub+zip"),
+        (b"PK\x03\x04" + bytes(26) + b"1.txt", "application/zip"),
+        (b"1.txt" + bytes(252) + b"ustar\x00", "application/x-tar"),
+        (b"\x1f\x8b\x08\x00", "application/gzip"),
+        (b"Rar!\x1a\x07\x01", "application/vnd.rar"),
+        (b"7z\xbc\xaf\x27\x1c\x00", "application/x-7z-compressed"),
         (b"\x00\x01\x02", "application/octet-stream"),
         (b"", "application/octet-stream"),
     ],

@@ -148,7 +148,7 @@ def test_a_check_leaves_nothing_behind(service, ask):
     ("said", "status", "words"),
     [
         ({"body": b""}, 422, "expected the bytes of a file as the body, found none"),
-        ({"body": b"PK\3\4" + bytes(50)}, 422, "u.txt: no modality reads 'application/zip'"),
+        ({"body": b"PK\3\4" + bytes(50)}, 422, "u.txt: no zip that can be read"),
         ({"batch": 9}, 422, "there is no batch 9; the nearest are 3, 2, 1"),
         ({"territory": "China"}, 422, "expected a territory by its code, such as CN"),
         ({"at": "soon"}, 422, "expected a date such as 2026-05-01"),

@@ -1,5 +1,7 @@
+import time
+
 import pytest
-from text_builders import prose
+from book_builders import prose
 
 from domain.errors import UndecodableMedia
 from fingerprint.text.markup import MarkupOptions, main_text, visible
@@ -35,6 +37,71 @@ def test_a_page_with_little_text_gives_what_is_visible():
 def test_a_page_without_text_is_undecodable():
     with pytest.raises(UndecodableMedia):
         main_text("<html><body><img src=x></body></html>")
+
+
+def sewn(text, stitch):
+    """Put a stitch after every fourth character."""
+    return "".join(c + stitch * (i % 4 == 0) for i, c in enumerate(text))
+
+
+LINES = CHINESE.split("\n")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<br><br>".join(f"&nbsp;&nbsp;{line}" for line in LINES),
+        f"<pre>{CHINESE}</pre>",
+        f"<textarea>{CHINESE}</textarea>",
+        "".join(f"<p>{x}</p><div class=ad><a href=a>下载APP</a></div>" for x in LINES),
+        paragraphs("\n".join(sewn(line, "<span hidden>乱</span>") for line in LINES)),
+        paragraphs("\n".join(sewn(x, '<i style="display: none">乱</i>') for x in LINES)),
+        paragraphs("\n".join(sewn(x, '<b style="font-size:0px;">乱</b>') for x in LINES)),
+        paragraphs("\n".join(sewn(x, "<!-- 乱 --><font></font>") for x in LINES)),
+        paragraphs(
+            "\n".join(
+                "".join(f"<ruby>{c}<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>" for c in line)
+                for line in LINES
+            )
+        ),
+        paragraphs("\n".join("".join(f"&#{ord(c)};" for c in line) for line in LINES)),
+        f"<div hidden>{paragraphs(CHINESE)}</div>",
+    ],
+    ids=[
+        *("breaks", "pre", "textarea", "adverts", "hidden", "none", "size", "comments"),
+        *("ruby", "entities", "shown by a script"),
+    ],
+)
+def test_a_chapter_is_read_as_a_reader_sees_it(body):
+    found = main_text(page(body)).split("\n")
+    assert [line for line in found if line in LINES] == LINES
+
+
+def test_text_of_the_smallest_size_but_not_none_is_visible():
+    assert visible('<p style="font-size:0.8em">天下</p>') == "天下"
+
+
+def test_words_within_a_line_stay_in_it():
+    assert visible("<p>天<b>下</b>大<a href=x>势</a></p><p>分\n  久</p>") == "天下大势\n分 久"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 300_000 + "天下大势",
+        "<div>" * 3000 + "<script>var a</script>天下&#22823;势<style>p {}</style>",
+        "<span hidden>" * 200 + "</span>" * 200 + "<p>天下大势" * 20_000,
+        "<" * 500_000 + "<p>天下大势",
+        "<ul><li>天下大势" * 100 + "<li>a</li>" * 20_000,
+    ],
+    ids=["deep", "deep with script", "hidden", "signs", "wide"],
+)
+def test_a_page_made_to_take_long_is_read_in_moments(body):
+    begun = time.perf_counter()
+    found = main_text(body)
+    assert time.perf_counter() - begun < 5
+    assert "天下大势" in found
+    assert "var" not in found
 
 
 def test_a_very_long_page_is_read_without_a_search_for_its_main_text():

@@ -1,63 +1,62 @@
-import random
-
 import pytest
-from text_builders import prose
+from book_builders import epub, prose
+from pdf_builders import pdf
 
-from domain.errors import TooLarge, UndecodableMedia
-from fingerprint.text.reading import ReadOptions, decode, read
-from service.demo.content.novels import novel
+from domain.errors import TooLarge
+from fingerprint.text.reading import EPUB, PDF, Document, ReadOptions, read
 
 CHINESE = prose(1)
-TRADITIONAL = novel(1, "zh-Hant", 1, 800).chapters[0]
-ENGLISH = prose(1, "en").replace("'", "’")
+
+
+def put(folder, body):
+    path = folder / "file"
+    path.write_bytes(body)
+    return path
+
+
+LACKING = epub(["一", "二"], drop=["OEBPS/text/c0.xhtml"])
 
 
 @pytest.mark.parametrize(
-    ("text", "charset"),
+    ("body", "media_type", "said"),
     [
-        (CHINESE, "utf-8"),
-        (CHINESE, "utf-8-sig"),
-        (CHINESE, "utf-16"),
-        (CHINESE, "utf-16-le"),
-        (TRADITIONAL, "utf-16-be"),
-        (ENGLISH, "utf-16-le"),
-        (CHINESE, "gb18030"),
-        (TRADITIONAL, "gb18030"),
-        (ENGLISH, "cp1252"),
+        (CHINESE.encode("gb18030"), "text/plain", "text/plain as gb18030"),
+        (f"<p>{CHINESE}</p>".encode(), "text/html", "text/html as utf-8"),
+        (LACKING, EPUB, "EPUB of 1 documents, passed over: OEBPS/text/c0.xhtml"),
+        (pdf([["天下大势"]] * 2), PDF, "PDF of 2 pages"),
     ],
 )
-def test_a_text_is_read_in_the_charset_it_is_in(text, charset):
-    assert decode(text.encode(charset)).text == text
+def test_a_document_says_what_was_read(tmp_path, body, media_type, said):
+    assert read(put(tmp_path, body), media_type).said() == said
 
 
-def test_big5_is_read():
-    body = TRADITIONAL.encode("big5", "ignore")
-    assert decode(body).text == body.decode("big5")
+def test_many_that_were_passed_over_are_counted():
+    names = ("a", "b", "c", "d", "e")
+    line = Document("", "", "zip of 1 texts", names).said()
+    assert line == "zip of 1 texts, passed over: a, b, c and 2 more"
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
-def test_a_file_that_breaks_off_inside_a_character_is_still_read(charset):
-    text = decode(CHINESE.encode(charset)[:1001]).text
-    assert text[:300] == CHINESE[:300]
-
-
-def test_noise_is_no_text():
-    with pytest.raises(UndecodableMedia, match="4000 bytes"):
-        decode(random.Random(5).randbytes(4000))
-
-
-def test_a_file_over_the_limit_is_refused_unread(tmp_path):
-    path = tmp_path / "long.txt"
-    path.write_bytes(b"a" * 1001)
+@pytest.mark.parametrize(
+    ("kind", "most"), [("text/plain", "most_bytes"), (PDF, "most_pdf_bytes")]
+)
+def test_a_file_over_the_limit_is_refused_unread(tmp_path, kind, most):
     with pytest.raises(TooLarge, match="1001"):
-        read(path, "text/plain", ReadOptions(most_bytes=1000))
+        read(put(tmp_path, b"a" * 1001), kind, ReadOptions(**{most: 1000}))
 
 
 def test_a_page_that_lies_about_its_charset_is_read_all_the_same(tmp_path):
     lines = "".join(f"<p>{line}</p>" for line in CHINESE.split("\n"))
     page = f'<html><head><meta charset="iso-8859-1"></head><body>{lines}</body></html>'
-    path = tmp_path / "page.html"
-    path.write_bytes(page.encode("gb18030"))
-    document = read(path, "text/html; charset=utf-8")
+    document = read(put(tmp_path, page.encode("gb18030")), "text/html; charset=utf-8")
     assert document.charset == "gb18030"
     assert CHINESE.split("\n")[0] in document.text
+
+
+@pytest.mark.parametrize(
+    ("head", "media_type"),
+    [("<meta charset=windows-1254>", "text/html"), ("", "text/html; charset=windows-1254")],
+)
+def test_a_page_is_asked_where_its_bytes_leave_it_open(tmp_path, head, media_type):
+    text = "Çok güzel bir gündü; şehrin ışıkları yağmurda parlıyordu."
+    page = f"<html><head>{head}</head><body><p>{text}</p></body></html>".encode("cp1254")
+    assert read(put(tmp_path, page), media_type).text == text

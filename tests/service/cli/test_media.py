@@ -104,17 +104,17 @@ def test_one_modality_is_enough_and_none_is_too_few(tmp_path):
         (("reference", "add", "none", "x.txt"), "no work is registered as 'none'"),
         (("reference", "add", "灯下黑", "empty.txt"), "empty.txt: the file is empty"),
         (("reference", "add", "灯下黑", "data"), "data: cannot be read: Is a directory"),
-        (("reference", "add", "灯下黑", "a.zip"), "media, found application/zip"),
+        (("reference", "add", "灯下黑", "a.bin"), "media, found application/octet-stream"),
         (("reference", "withdraw", "R-none"), "there is no reference 'R-none'"),
         (("check", "none.mp4"), "none.mp4: cannot be read: No such file"),
         (("check", "http://127.0.0.1:9/x"), "leads to 127.0.0.1:9, not a public place"),
-        (("check", "a.zip"), "no modality reads 'application/zip'"),
+        (("check", "a.bin"), "no modality reads 'application/octet-stream'"),
         (("evaluate", "none.jsonl"), "none.jsonl"),
     ],
 )
 def test_a_file_or_address_that_cannot_be_had_is_told_in_one_line(home, words, expected):
     home.write("empty.txt", "")
-    (home.folder / "a.zip").write_bytes(b"PK\x03\x04" + bytes(50))
+    (home.folder / "a.bin").write_bytes(bytes(50))
     told = home.run(*words)
     assert (told.status, told.out) == (2, "")
     assert expected in told.err
