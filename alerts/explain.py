@@ -12,7 +12,7 @@ from alerts.adding_up import By, added_up
 from alerts.dispatch import reviewers_needed
 from alerts.issue import review_id
 from alerts.together import Together, sentence
-from alerts.wording import percent, plain, span
+from alerts.wording import copied, percent, plain, span
 from domain.crawl import LinkSeen
 from domain.enforcement import (
     CaseStatus,
@@ -160,6 +160,7 @@ def _judged(verdict: Verdict) -> Step:
         shape = f", speed {s.speed:.2f}" if abs(s.speed - 1) > 0.005 else ""
         shape += f", pitch {s.pitch:.2f}" if abs(s.pitch - 1) > 0.005 else ""
         shape += ", mirrored" if s.mirrored else ""
+        shape += f", {told}" if (told := copied(s, match.evidence)) else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")
     lines.extend(
         f"{span(s.modality, s.query_start, s.query_end)} was left out:"

@@ -74,16 +74,22 @@ def span(modality: Modality, start: float, end: float, language: str = "en") -> 
     return f"{h_mm_ss(start)}–{h_mm_ss(end)}"
 
 
-def copied(segment: Segment) -> str:
+def copied(segment: Segment, evidence: Sequence[Evidence]) -> str:
     """Return in English what a shared stretch of text is, empty where that is not known.
 
-    Such as `passage, 801 characters the same, identity 98%`.
+    Such as `passage, 801 characters the same, identity 98%, 12% of the posting`. The share
+    is told where the evidence of the match tells how long the posting's text is.
     """
     told = [str(segment.kind)] if segment.kind else []
     if segment.same is not None:
         told.append(f"{segment.same:.0f} characters the same")
     if segment.identity is not None:
         told.append(f"identity {percent(segment.identity)}")
+    for one in evidence:
+        if told and one.modality is segment.modality and one.matched > 0:
+            length = segment.query_end - segment.query_start
+            share = min(1.0, length * one.posting_share / one.matched)
+            told.append(f"{percent(share)} of the posting")
     return ", ".join(told)
 
 

@@ -13,7 +13,7 @@ from domain.posting import Capture, Posting, PostingKind, Sighting
 from domain.selection import Selection
 from domain.work import NOT_OURS, Work, WorkId
 from fingerprint.index.port import Index
-from fingerprint.sandbox import Sandbox, SandboxOptions
+from fingerprint.sandbox import Runner, Sandbox, SandboxOptions
 from keyworks.selecting import describe, select
 
 Matching = Callable[[Vault, Sighting, Collection[WorkId] | None], tuple[Match, ...]]
@@ -33,6 +33,11 @@ class Checker:
         self._match = match
         self._indexes = tuple(indexes)
         self._sandbox = sandbox
+
+    @property
+    def runner(self) -> Runner:
+        """Where it decodes, for whoever reads the same files once more."""
+        return self._sandbox
 
     def check(
         self,

@@ -126,10 +126,8 @@ def _respelt(left: Side, right: Side, place: tuple[int, int, int]) -> Iterator[R
     a, b, c = place
     for i in range(b - a):
         here, there = left.part(a + i, a + i + 1), right.part(c + i, c + i + 1)
-        if here[0] == there[0]:
-            yield Run(same=True, here=here[0], there=there[0])
-            here, there = here[1:], there[1:]
-        yield Run(same=True, here=here, there=there)
+        yield Run(same=True, here=here[0], there=there[0])
+        yield Run(same=True, here=here[1:], there=there[1:])
 
 
 def _tail(left: Side, right: Side, b: int, d: int) -> int:

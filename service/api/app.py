@@ -16,10 +16,11 @@ from domain.errors import (
     Unavailable,
     UndecodableMedia,
 )
-from service.api import adding_up, checks, desk, feed, registers
+from service.api import adding_up, checks, desk, feed, passages, registers
 from service.api.checking import CheckDesk
 from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
+from service.api.passages import PassageDesk
 from service.bootstrap import Service
 from service.metrics import exposition
 
@@ -48,10 +49,12 @@ def make_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.check_desk = CheckDesk(service)
+    app.state.passage_desk = PassageDesk()
     app.add_middleware(BodyLimit, larger={f"/v1{checks.PATH}": MOST_UPLOAD_BYTES})
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
     app.include_router(adding_up.router, prefix="/v1")
+    app.include_router(passages.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
     app.include_router(checks.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)
@@ -85,6 +88,7 @@ def make_app(service: Service) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.check_desk.close()
+    app.state.passage_desk.close()
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:

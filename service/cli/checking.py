@@ -3,25 +3,47 @@
 Imported only by that command: the kernels behind it take a second to load.
 """
 
+from collections.abc import Iterable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from alerts.wording import copied
 from backends.resolve import open_vault
 from crawlers.check import fetch_one
 from domain.match import Match, Segment
 from domain.ports import Vault
 from domain.posting import Capture, CaptureRole
 from domain.selection import Selection
-from domain.work import Modality
+from domain.work import Modality, WorkId
 from service.bootstrap import Service, platforms_of
 from service.checks import open_checker, selected
 from service.cli.desk import bar_of, note
 from service.cli.files import keep, media_type_of
+from service.cli.passages import read_all
+from service.passages.found import gathered
+from service.passages.gather import Passage
 
 
-def look_into(service: Service, what: str, selection: Selection) -> tuple[Match, ...]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found in a file, and the passages of text if these were asked for."""
+
+    matches: tuple[Match, ...]
+    passages: tuple[Passage, ...] = ()
+
+
+def look_into(
+    service: Service, what: str, selection: Selection, *, passages: bool = False
+) -> Looked:
     """Compare a file, or what lies at an http(s) address, with enrolled references.
+
+    Args:
+        service: The ports.
+        what: A path, or an address.
+        selection: The works to search.
+        passages: Whether to lay shared passages of text side by side.
 
     Raises:
         BadInput: No such file, or a selection that nothing fits.
@@ -41,22 +63,33 @@ def look_into(service: Service, what: str, selection: Selection) -> tuple[Match,
             note(f"{whose} is enrolled yet: add one, then let `keywatch run` work for a moment")
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
-        return checker.check(vault, captures, only, service.now())
+        found = checker.check(vault, captures, only, service.now())
+        if not passages:
+            return Looked(found)
+        return Looked(
+            found, read_all(gathered(service, found, captures, vault, checker.runner))
+        )
 
 
-def rows_of(match: Match, title: str) -> list[dict[str, object]]:
-    """Return a row a segment: where it stands here, and where in the reference."""
+def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict[str, object]]:
+    """Return a row a segment: where it stands here, and where in the reference.
+
+    Where a match is of text, rows say what a passage is and how much of it is the same.
+    """
+    found = [(match, segment) for match in matches for segment in match.segments]
+    texts = any(segment.kind or segment.identity is not None for _, segment in found)
     return [
         {
-            "work": title,
+            "work": titles.get(match.work, match.work),
             "score": f"{match.score:.3f}",
             "by": s.modality,
             "here": _span(s, s.query_start, s.query_end),
             "there": _span(s, s.reference_start, s.reference_end),
             "reference": s.reference,
             "segment": f"{s.score:.3f}",
+            **({"copied": copied(s, match.evidence)} if texts else {}),
         }
-        for s in match.segments
+        for match, s in found
     ]
 
 

@@ -1,5 +1,6 @@
 """`keywatch check` and `keywatch explain`: what is in it, and why we said so."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,6 +8,15 @@ import typer
 from domain.selection import Selection
 from keyworks.layout import parse_instant, parse_territory
 from service.cli.desk import Json, console, opened, print_json, show
+from service.cli.files import writable
+
+Passages = Annotated[
+    bool,
+    typer.Option("--passages", help="Show shared passages of text, both texts in columns."),
+]
+Page = Annotated[
+    Path | None, typer.Option(help="Write shared passages of text to this file, as HTML.")
+]
 
 
 def check(
@@ -16,6 +26,8 @@ def check(
     holder: Annotated[list[str] | None, typer.Option(help="Rights holder; repeat.")] = None,
     territory: Annotated[str, typer.Option(help="Listed for there, such as CN.")] = "",
     at: Annotated[str, typer.Option(help="In force then, such as 2026-05-20.")] = "",
+    passages: Passages = False,
+    page: Page = None,
     as_json: Json = False,
 ) -> None:
     """Say which protected works are in a file or at an address, and where in it.
@@ -24,10 +36,14 @@ def check(
     `keywatch run` have enrolled are compared with; options narrow them to the works that
     fit all that is said.
 
+    Passages of text are shown side by side: {+only here+}, [-only in the work-].
+
     Example: keywatch check upload.mp4 --holder 海港影业 --at 2026-05-20
     """
     from service.cli.checking import look_into, rows_of  # noqa: PLC0415 - kernels load slowly
+    from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
 
+    target = writable(page) if page is not None else None
     selection = Selection(
         tuple(work or ()),
         tuple(batch or ()),
@@ -36,34 +52,53 @@ def check(
         parse_instant(at) if at else None,
     )
     with opened() as service:
-        found = look_into(service, what, selection)
+        wanted = passages or target is not None
+        looked = look_into(service, what, selection, passages=wanted)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}
+        if target is not None:
+            facts = facts_of_file(service, what, looked.matches)
+            write_page(target, what, facts, looked.passages)
     if as_json:
-        print_json(found)
+        print_json(looked if passages else looked.matches)
         return
-    rows = [
-        row for match in found for row in rows_of(match, titles.get(match.work, match.work))
-    ]
+    rows = rows_of(looked.matches, titles)
     show(rows, as_json=False, empty="nothing protected was found")
+    if passages:
+        show_passages(looked.passages)
 
 
 def explain(
     posting: Annotated[str, typer.Argument(help="platform:native_id, such as tube:v17.")],
+    passages: Passages = False,
+    page: Page = None,
     as_json: Json = False,
 ) -> None:
     """Tell every step from the sighting to where the notice stands, with figures.
+
+    Passages of text are shown side by side: {+only in the posting+}, [-only in the work-].
 
     Example: keywatch explain tube:v17
     """
     from alerts.explain import explain as steps_of  # noqa: PLC0415 - only this command asks
 
-    with opened() as service, service.store.reading() as tx:
-        steps = steps_of(tx, posting)
+    target = writable(page) if page is not None else None
+    shared = None
+    with opened() as service:
+        with service.store.reading() as tx:
+            steps = steps_of(tx, posting)
+        if passages or target is not None:
+            from service.cli.passages import read_posting  # noqa: PLC0415 - reading loads slowly
+
+            shared = read_posting(service, posting, target)
     if as_json:
-        print_json(steps)
+        print_json({"steps": steps, "passages": shared} if passages else steps)
         return
     for step in steps:
         console.print(f"{step.at.isoformat(timespec='seconds')}  {step.what}", markup=False)
         for detail in step.details:
             console.print(f"    {detail}", markup=False)
+    if passages and shared is not None:
+        from service.cli.passages import show_passages  # noqa: PLC0415 - see above
+
+        show_passages(shared)

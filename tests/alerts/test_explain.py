@@ -6,8 +6,9 @@ from alerts_builders import HOUR, House, a_match, evidence, segment
 from alerts.explain import explain
 from domain.enforcement import PlatformAnswer
 from domain.errors import NotFound
+from domain.match import PassageKind
 from domain.posting import LinkState
-from domain.work import ReferenceId
+from domain.work import Modality, ReferenceId
 
 
 @pytest.fixture
@@ -68,6 +69,27 @@ def test_cases_and_strikes_are_told():
 def test_a_posting_nobody_saw_is_not_found():
     with pytest.raises(NotFound):
         told(House(), "tube:none")
+
+
+def test_a_passage_of_text_is_told_with_what_it_is_and_how_much_is_the_same():
+    house = House()
+    match = a_match(0.97, evidence(Modality.TEXT, matched=790.0, posting_share=0.5))
+    [found] = match.segments
+    found = replace(
+        found,
+        query_start=0.0,
+        query_end=812.0,
+        kind=PassageKind.PASSAGE,
+        same=781.0,
+        identity=0.962,
+    )
+    house.see(replace(match, segments=(found,)))
+    lines = [line for step in told(house) for line in step.details]
+    assert any(
+        line.startswith("characters 0–812 is characters 600–632 of r1, score 0.97")
+        and line.endswith("passage, 781 characters the same, identity 96%, 51% of the posting")
+        for line in lines
+    )
 
 
 def test_what_was_left_out_as_not_ours_is_told():

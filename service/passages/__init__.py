@@ -1,0 +1,1 @@
+"""Passages that a posting shares with works, both texts side by side."""
