@@ -139,23 +139,27 @@ class Hearing:
         return self._known[place]
 
     def _matched(self, name: Modality, parts: Sequence[_Heard]) -> Compared:
-        modality = self._modalities[name]
-        codes, media = parts[0].codes, parts[0].media
-        if len(parts) > 1:
-            together = modality.joined([part.codes for part in parts])
-            assert together is not None, "it was asked for each capture before"
-            codes = together
+        if len(parts) == 1:
+            return self._asked(name, parts[0].codes, parts[0].media)
+        document = self._modalities[name].joined([part.codes for part in parts])
+        assert document is not None, "it was asked for each capture before"
+        compared = self._asked(name, document.codes, parts[0].media)
+        return told_apart(
+            compared,
+            [part.page for part in parts],
+            self._options,
+            place=lambda segments: document.placed(segments, self._snapshots[name]),
+        )
+
+    def _asked(self, name: Modality, codes: Codes, media: Media) -> Compared:
         if not codes.keys.size:
             return Compared(codes.length, ())
-        asked = self._divide(name, self._snapshots[name])
+        modality, asked = self._modalities[name], self._divide(name, self._snapshots[name])
         length, subtracted = codes.length, tuple[Segment, ...]()
         if asked.negatives is not None:
             codes, subtracted = subtract(modality, codes, media, asked.negatives)
         found = modality.match(codes, media, asked.ours) if codes.keys.size else ()
-        compared = Compared(length, tuple(found), subtracted)
-        if len(parts) == 1:
-            return compared
-        return told_apart(compared, [part.page for part in parts], self._options)
+        return Compared(length, tuple(found), subtracted)
 
 
 def longest_references(snapshot: Snapshot) -> Mapping[WorkId, float]:

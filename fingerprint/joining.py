@@ -6,12 +6,15 @@ again: what leaves here names one capture and offsets inside it.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from domain.match import Segment
 from fingerprint.modality import Found
+
+Place = Callable[[Sequence[Segment]], Sequence[Segment]]
+"""Returns parts of one segment with the spans of the reference that they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,25 @@ class Compared:
 
 
 def told_apart(
-    joined: Compared, pages: Sequence[Page], options: JoinOptions = JoinOptions()
+    joined: Compared,
+    pages: Sequence[Page],
+    options: JoinOptions = JoinOptions(),
+    *,
+    place: Place = tuple,
 ) -> Compared:
     """Return what is found in a document, every segment by the pages it lies on.
 
     Score, evidence and flags stay those of the document: half a passage is as sure as all
     of it.
     """
+
+    def apart(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+        return tuple(part for s in segments for part in divided(s, pages, options, place=place))
+
     return replace(
         joined,
-        found=tuple(
-            replace(one, segments=tuple(_all(one.segments, pages, options)))
-            for one in joined.found
-        ),
-        subtracted=tuple(_all(joined.subtracted, pages, options)),
+        found=tuple(replace(one, segments=apart(one.segments)) for one in joined.found),
+        subtracted=apart(joined.subtracted),
     )
 
 
@@ -97,51 +105,56 @@ def new_in(later: Compared, before: Sequence[Compared], shared: Page) -> Compare
 
 
 def divided(
-    segment: Segment, pages: Sequence[Page], options: JoinOptions = JoinOptions()
+    segment: Segment,
+    pages: Sequence[Page],
+    options: JoinOptions = JoinOptions(),
+    *,
+    place: Place = tuple,
 ) -> tuple[Segment, ...]:
     """Cut a segment of a document at the borders of its pages.
-
-    A place in the reference is told from one in the document by the share of the segment
-    that lies before it.
 
     Args:
         segment: Its query span counts from the beginning of the first page.
         pages: All of the document, in order.
         options: See JoinOptions.
+        place: Says where the parts stand in the reference; as they are, by the share of the
+            segment that lies before each.
     """
     starts = [0.0, *accumulate(page.length for page in pages)]
-    first = bisect_right(starts, segment.query_start) - 1
-    parts = []
-    for number, (start, end) in enumerate(pairwise(starts)):
-        if number < first or start >= segment.query_end:
-            continue
-        stop, begin = min(end, segment.query_end), max(start, segment.query_start)
+    numbers, parts = [], []
+    first = max(0, bisect_right(starts, segment.query_start) - 1)
+    for number, (start, end) in islice(enumerate(pairwise(starts)), first, None):
+        if start >= segment.query_end:
+            break
+        begin, stop = max(start, segment.query_start), min(end, segment.query_end)
         if begin < stop:
-            parts.append(_part(segment, begin, stop, pages[number].capture, start))
+            numbers.append(number)
+            parts.append(_part(segment, begin, stop))
+    if len(parts) > 1:
+        parts = list(place(parts))
     longest = max(map(_length, parts))
-    return tuple(p for p in parts if _length(p) >= min(options.least, longest))
+    return tuple(
+        replace(
+            part,
+            capture=pages[number].capture,
+            query_start=part.query_start - starts[number],
+            query_end=part.query_end - starts[number],
+        )
+        for number, part in zip(numbers, parts, strict=True)
+        if _length(part) >= min(options.least, longest)
+    )
 
 
-def _all(
-    segments: Iterable[Segment], pages: Sequence[Page], options: JoinOptions
-) -> Iterator[Segment]:
-    for segment in segments:
-        yield from divided(segment, pages, options)
-
-
-def _part(segment: Segment, begin: float, stop: float, capture: str, start: float) -> Segment:
-    there = segment.reference_start
-    long = _length(segment)
+def _part(segment: Segment, begin: float, stop: float) -> Segment:
+    there, long = segment.reference_start, _length(segment)
     rate = (segment.reference_end - there) / long
-    share = (stop - begin) / long
     return replace(
         segment,
-        capture=capture,
-        query_start=begin - start,
-        query_end=stop - start,
+        query_start=begin,
+        query_end=stop,
         reference_start=there + (begin - segment.query_start) * rate,
         reference_end=there + (stop - segment.query_start) * rate,
-        same=None if segment.same is None else segment.same * share,
+        same=None if segment.same is None else segment.same * (stop - begin) / long,
     )
 
 

@@ -1,6 +1,6 @@
 """What a modality must be able to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +34,19 @@ class Found:
     raw: float
     matched: float
     flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Captures that were joined, and a way to say where a part of a passage belongs.
+
+    `placed` takes parts of one segment that was cut where captures end, in order, and the
+    snapshot it was found in; it gives as many back, each with the span of the reference
+    that it shares.
+    """
+
+    codes: Codes
+    placed: Callable[[Sequence[Segment], Snapshot], Sequence[Segment]]
 
 
 class Modality(Protocol):
@@ -85,7 +98,7 @@ class Modality(Protocol):
         """
         ...
 
-    def joined(self, codes: Sequence[Codes], /) -> Codes | None:
+    def joined(self, codes: Sequence[Codes], /) -> Document | None:
         """Lay captures of one sighting end to end, as one document.
 
         Args:
@@ -93,9 +106,9 @@ class Modality(Protocol):
                 gave them.
 
         Returns:
-            Codes whose length is that of all together, and in which what crosses from one
-            capture to the next is found; None when captures of this modality stand alone.
-            One capture alone is returned as it is.
+            A document whose length is that of all together, and in which what crosses from
+            one capture to the next is found; None when captures of this modality stand
+            alone.
         """
         ...
 

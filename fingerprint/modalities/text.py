@@ -8,6 +8,7 @@ original characters, on both sides.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from fingerprint.index.port import Codes, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.index.shapes.keys import KEYS
 from fingerprint.masking import mask_of, spared
-from fingerprint.modality import Found, Media
+from fingerprint.modality import Document, Found, Media
 from fingerprint.outline import note, noted
 from fingerprint.text.chapters import ChapterOptions, find_chapters
 from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
@@ -29,6 +30,7 @@ from fingerprint.text.joined import joined
 from fingerprint.text.lookback import propose
 from fingerprint.text.masking import masked
 from fingerprint.text.normalise import streams
+from fingerprint.text.placing import placed
 from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
 from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
 from fingerprint.text.seeds import are_letters, mark_letters, seeds
@@ -106,14 +108,25 @@ class Text:
             },
         )
 
-    def joined(self, codes: Sequence[Codes], /) -> Codes:
+    def joined(self, codes: Sequence[Codes], /) -> Document:
         """Lay captures end to end; passages may cross from one to the next."""
         if len(codes) == 1:
-            return codes[0]
+            return Document(codes[0], partial(self._placed, codes[0]))
         length, streams_of_all = joined(codes)
-        if not streams_of_all:
-            return Codes(SCHEME.name, *_NOTHING, length)
-        return self._keyed(length, streams_of_all)
+        if streams_of_all:
+            together = self._keyed(length, streams_of_all)
+        else:
+            together = Codes(SCHEME.name, *_NOTHING, length)
+        return Document(together, partial(self._placed, together))
+
+    def _placed(
+        self, query: Codes, parts: Sequence[Segment], index: Snapshot
+    ) -> Sequence[Segment]:
+        runs = {how.name: how.run for how in (self._options.hanzi, self._options.letters)}
+        for one in index.all():
+            if one.reference == parts[0].reference:
+                return placed(parts, query, index.codes(one.ordinal), runs)
+        return parts
 
     def _keyed(self, length: float, arrays: Mapping[str, NDArray[np.generic]]) -> Codes:
         """Choose the seeds of streams."""

@@ -97,7 +97,7 @@ def test_pages_are_joined_in_their_order(reader):
 
 def test_the_same_text_in_two_captures_is_told_of_both(reader):
     copy = NOVEL[500:900]
-    [found] = reader.found(copy + prose(20, length=300), copy + prose(21, length=300))
+    [found] = reader.found(copy + prose(20, length=900), copy + prose(21, length=900))
     first, second = found.segments
     assert (first.capture, second.capture) == ("p100", "p101")
     assert first.reference_start == second.reference_start == 500
@@ -112,6 +112,23 @@ def test_chapters_in_a_row_are_one_passage_and_a_segment_each(reader):
     assert [s.capture for s in found.segments] == [f"p{100 + i}" for i in range(6)]
     assert starts == pytest.approx(np.arange(0, 3000, 500), abs=5)
     assert said.length == len(NOVEL)
+
+
+def test_a_chapter_left_out_between_two_pages_is_not_told_as_copied(reader):
+    pages = [NOVEL[:700], NOVEL[1600:2100], NOVEL[2100:2700]]
+    [found] = reader.found(*pages)
+    spans = [(s.reference_start, s.reference_end) for s in found.segments]
+    near = [(0, 700), (1600, 2100), (2100, 2700)]
+    assert spans == [pytest.approx(span, abs=12) for span in near]
+
+
+def test_adverts_on_one_page_move_no_other(reader):
+    advert = prose(50, length=100)
+    pages = [advert.join(NOVEL[at : at + 120] for at in range(0, 600, 120)), NOVEL[600:1200]]
+    [found] = reader.found(*pages)
+    here, there = found.segments
+    assert (here.reference_start, here.reference_end) == pytest.approx((0, 600), abs=12)
+    assert (there.reference_start, there.reference_end) == pytest.approx((600, 1200), abs=12)
 
 
 def test_excerpts_stand_alone(reader):
@@ -165,7 +182,7 @@ def test_captures_of_other_modalities_are_compared_one_by_one(tmp_path):
 def test_joined_text_is_the_text_of_one_file(reader):
     parts = [NOVEL[:777], "—— …", "English words here, " * 4, NOVEL[777:]]
     made = [TEXT.fingerprint(reader.media(part)) for part in parts]
-    together, whole = TEXT.joined(made), TEXT.fingerprint(reader.media("".join(parts)))
+    together, whole = TEXT.joined(made).codes, TEXT.fingerprint(reader.media("".join(parts)))
     assert together.length == whole.length
     assert together.arrays.keys() == whole.arrays.keys()
     for name, array in whole.arrays.items():
@@ -175,5 +192,5 @@ def test_joined_text_is_the_text_of_one_file(reader):
 
 def test_joining_nothing_but_captures_without_text_gives_their_length(reader):
     made = [TEXT.fingerprint(reader.media(part)) for part in ("***", "ab")]
-    together = TEXT.joined(made)
+    together = TEXT.joined(made).codes
     assert (together.keys.size, together.length, dict(together.arrays)) == (0, 5.0, {})
