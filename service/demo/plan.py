@@ -36,12 +36,15 @@ class SitePlan:
     casual: tuple[int, int]
     honest: tuple[int, int]
     repeaters: int = 1
+    serialists: int = 0
 
 
 SITES = (
     SitePlan("tube", "zh", tube_drafts, tube_unrelated, (110, 19), (8, 1), (6, 2)),
     SitePlan("melody", "en", melody_drafts, melody_unrelated, (110, 17), (6, 1), (6, 2)),
-    SitePlan("inkwell", "zh", inkwell_drafts, inkwell_unrelated, (90, 15), (4, 1), (5, 1), 2),
+    SitePlan(
+        "inkwell", "zh", inkwell_drafts, inkwell_unrelated, (90, 19), (4, 1), (4, 1), 2, 1
+    ),
     SitePlan("stall", "en", stall_drafts, stall_unrelated, (70, 10), (4, 1), (4, 1)),
     SitePlan("stage", "zh", stage_drafts, stage_unrelated, (20, 4), (4, 1), (3, 1), 0),
 )
@@ -70,6 +73,7 @@ def make_plan(seed: int, scale: Scale = Scale.FULL, start: datetime = FIRST_DAY)
             repeaters=site.repeaters,
             casual=site.casual[column],
             honest=site.honest[column],
+            serialists=site.serialists,
         )
         drafts = list(site.drafts(desk))
         missing = site.postings[column] - len(drafts)

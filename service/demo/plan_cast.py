@@ -18,27 +18,43 @@ RULES = (
     Rule.REMOVES, Rule.REMOVES,
 )  # fmt: skip
 ROOM_RULES = (Rule.REMOVES, Rule.IGNORES, Rule.REMOVES)
+# By then the standing of every listed work is settled.
+SERIAL_WAVE = 1
 # Four of ten unrelated postings are there from the start.
 QUIET_WAVES = (0, 1, 0, 2, 0, 3, 0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The accounts of a site by what they do. `repeaters` are of one hand."""
+    """The accounts of a site by what they do. `repeaters` are of one hand.
+
+    A serialist puts up a work bit by bit, all within one wave.
+    """
 
     repeaters: tuple[PlannedAccount, ...]
     licensee: PlannedAccount
     casual: tuple[PlannedAccount, ...]
     honest: tuple[PlannedAccount, ...]
+    serialists: tuple[PlannedAccount, ...] = ()
 
     @property
     def everybody(self) -> tuple[PlannedAccount, ...]:
         """All accounts of the site."""
-        return (*self.repeaters, self.licensee, *self.casual, *self.honest)
+        return (
+            *(*self.repeaters, self.licensee),
+            *(*self.casual, *self.honest, *self.serialists),
+        )
 
 
 def engage(
-    names: Names, platform: str, language: str, *, repeaters: int, casual: int, honest: int
+    names: Names,
+    platform: str,
+    language: str,
+    *,
+    repeaters: int,
+    casual: int,
+    honest: int,
+    serialists: int = 0,
 ) -> Company:
     """Make a site's accounts. Two repeaters publish one contact between them."""
     numbers = iter(range(1, 1000))
@@ -54,6 +70,7 @@ def engage(
         account(names.contact()),
         tuple(account() for _ in range(casual)),
         tuple(account(names.contact() if i % 3 == 0 else None) for i in range(honest)),
+        tuple(account() for _ in range(serialists)),
     )
 
 
@@ -101,6 +118,8 @@ def _others(
         wave = max(number % WAVES, _earliest(desk, draft)) if draft.wave is None else draft.wave
         if draft.caster is Caster.LICENSEE:
             posted.append((draft, company.licensee, wave))
+        elif draft.caster is Caster.SERIALIST:
+            posted.append((draft, company.serialists[0], SERIAL_WAVE))
         elif draft.caster is Caster.LATE_LICENSEE:
             posted.append((draft, company.honest[-1], number % 2))
         elif draft.expected:

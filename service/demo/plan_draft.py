@@ -26,6 +26,7 @@ class Caster(StrEnum):
     COPIER = "copier"
     LICENSEE = "licensee"
     LATE_LICENSEE = "late licensee"
+    SERIALIST = "serialist"
     ANYBODY = "anybody"
 
 
@@ -68,6 +69,10 @@ class Desk:
     def protected(self, *kinds: WorkKind) -> PlannedWork:
         """Return the next work, by turns, that may not be carried here."""
         return self._next(f"protected {kinds}", self.shelf.protected(self.platform, *kinds))
+
+    def longest(self, kind: WorkKind) -> PlannedWork:
+        """Return the work of most chapters that may not be carried here."""
+        return max(self.shelf.protected(self.platform, kind), key=lambda work: work.chapters)
 
     def unprotected(self, *kinds: WorkKind) -> PlannedWork:
         """Return the next work, by turns, that is outside every window."""

@@ -1,5 +1,7 @@
 """What may be posted on inkwell: novels copied and disguised, reviews, new books."""
 
+from collections.abc import Iterable
+
 from domain.verdict import Outcome
 from domain.work import WorkKind
 from service.demo.plan_content import ChapterPart, TextContent
@@ -21,6 +23,7 @@ COPIES = (
 EXCERPT = {"zh": 500, "en": 1300}
 QUOTED = {"zh": 45, "en": 150}
 CHAPTER = {"zh": 1000, "en": 2000}
+SERIAL = Kind("one chapter a posting", "plain", 5, 3)
 
 
 def inkwell_drafts(desk: Desk) -> tuple[Draft, ...]:
@@ -28,6 +31,7 @@ def inkwell_drafts(desk: Desk) -> tuple[Draft, ...]:
     drafts = [_copy(desk, kind) for kind in COPIES for _ in range(kind.times(desk.scale))]
     drafts += [_inside(desk) for _ in range(3 if desk.full else 1)]
     drafts += [_several(desk) for _ in range(2 if desk.full else 1)]
+    drafts += [*_serial(desk), _collection(desk)]
     drafts += [_review(desk) for _ in range(5 if desk.full else 1)]
     plain = Kind("by a licensed account", "plain", 1)
     for _ in range(2 if desk.full else 1):
@@ -70,14 +74,45 @@ def _copy(desk: Desk, kind: Kind) -> Draft:
     return _of(desk, work, kind, Caster.COPIER, Outcome.INFRINGING)
 
 
+def _serial(desk: Desk) -> list[Draft]:
+    """Return postings of one account, each with the next chapter of one novel."""
+    work = desk.protected(WorkKind.NOVEL)
+    count = min(SERIAL.times(desk.scale), work.chapters)
+    title = desk.names.open(work.title, desk.language)
+    return [
+        Draft(
+            f"{title} {chapter + 1}",
+            _chapters(desk, work, [chapter], SERIAL.treatment),
+            SERIAL.copy,
+            Caster.SERIALIST,
+            infringing(work),
+        )
+        for chapter in range(count)
+    ]
+
+
+def _collection(desk: Desk) -> Draft:
+    """Return a posting of a long novel, which lacks its last chapter but one."""
+    work = desk.longest(WorkKind.NOVEL)
+    chosen = [chapter for chapter in range(work.chapters) if chapter != work.chapters - 2]
+    content = _chapters(desk, work, chosen, "plain")
+    title, tags = desk.titled(work)
+    copy = "most of a novel in one posting"
+    return Draft(title, content, copy, Caster.COPIER, infringing(work), tags)
+
+
+def _chapters(
+    desk: Desk, work: PlannedWork, numbers: Iterable[int], treatment: str
+) -> TextContent:
+    """Return whole chapters of a work, counted from nought."""
+    parts = tuple(ChapterPart(desk.seed(), work.length, work.key, n) for n in numbers)
+    return TextContent(parts, treatment, desk.seed(), work.language)
+
+
 def _of(desk: Desk, work: PlannedWork, kind: Kind, caster: Caster, outcome: Outcome) -> Draft:
     count = desk.rng.randrange(2, 4)
     first = desk.rng.randrange(work.chapters - count + 1)
-    chapters = tuple(
-        ChapterPart(desk.seed(), work.length, work.key, number)
-        for number in range(first, first + count)
-    )
-    content = TextContent(chapters, kind.treatment, desk.seed(), work.language)
+    content = _chapters(desk, work, range(first, first + count), kind.treatment)
     title, tags = desk.titled(work)
     return Draft(title, content, kind.copy, caster, harmless(outcome, work), tags, kind.faults)
 

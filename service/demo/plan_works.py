@@ -75,6 +75,8 @@ _SMALL: tuple[tuple[WorkKind, Standing, int], ...] = (
 # Seconds of a reference of picture and of sound, and characters of a chapter.
 _REFERENCE_SECONDS = {Scale.FULL: (44, 48), Scale.SMALL: (26, 40)}
 _CHAPTER_LENGTH = {"zh": 1200, "en": 2400}
+# The first novel is a long one, for those who post many chapters.
+_CHAPTERS = {Scale.FULL: (12, 5), Scale.SMALL: (8, 4)}
 # Days of release that batch 2 prints.
 _RELEASES = {
     Standing.ENDED: -45,
@@ -152,7 +154,7 @@ def stock(rng: Random, names: Names, scale: Scale) -> Shelf:
                 holders=tuple(sorted({names.holder(language), names.holder(language)})),
                 identifiers=_identifiers(kind, number, rng),
                 seconds=picture if filmed else 0 if novel else sound,
-                chapters=(5 if scale is Scale.FULL else 4) if novel else 0,
+                chapters=_CHAPTERS[scale][number > 1] if novel else 0,
                 length=_CHAPTER_LENGTH[language] if novel else 0,
                 traditional=novel and language == "zh" and number % 3 == 0,
                 arrives=LISTED_WAVE if standing is Standing.ARRIVED else 0,

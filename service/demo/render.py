@@ -29,7 +29,7 @@ from service.demo.plan_words import Plan, PlannedPosting, PlannedWork
 from service.demo.render_film import film_file, shoot, write_clip, write_loop
 from service.demo.render_picture import artwork, photo_of
 from service.demo.render_sound import song_of, write_track
-from service.demo.render_text import book_of, excerpt_of, novel_of
+from service.demo.render_text import book_of, excerpt_of, printed
 
 Told = Callable[[int, int], None]
 
@@ -143,8 +143,7 @@ class Studio:
             np.save(self.samples / f"{work.key}.npy", sound)
             write_audio(folder / "song.mp3", sound, RATE, "mp3", 128_000)
         elif work.kind is WorkKind.NOVEL:
-            text = "\n\n".join(novel_of(work).chapters)
-            (folder / "novel.txt").write_text(text, encoding="utf-8")
+            (folder / "novel.txt").write_text(printed(work), encoding="utf-8")
         else:
             shoot(work, folder / film_file(self.references, work.key).name)
         if work.kind is not WorkKind.LIVE_EVENT:

@@ -28,11 +28,24 @@ def book_of(
     """Return a book's chapters as `book.json` holds them: heading and paragraphs."""
     return [
         {
-            "heading": f"第{number}章" if content.language == "zh" else f"Chapter {number}",
+            "heading": heading(content.language, number),
             "paragraphs": paragraphs(_chapter(part, content, works)),
         }
         for number, part in enumerate(content.chapters, 1)
     ]
+
+
+def printed(work: PlannedWork) -> str:
+    """Return a novel as its publisher prints it: every chapter under its heading."""
+    return "\n\n".join(
+        f"{heading(work.language, number)}\n\n{chapter}"
+        for number, chapter in enumerate(novel_of(work).chapters, 1)
+    )
+
+
+def heading(language: str, number: int) -> str:
+    """Return what stands over a chapter."""
+    return f"第{number}章" if language == "zh" else f"Chapter {number}"
 
 
 def excerpt_of(part: ChapterPart, works: dict[str, PlannedWork]) -> list[str]:

@@ -20,6 +20,7 @@ from keyworks.titles import work_id
 from service.bootstrap import Service, bootstrap
 from service.demo.plan_words import Fate
 from service.demo.run import Run
+from service.demo.summary_sums import SumRow, sum_failures, sum_rows
 from service.demo.truth import TruePosting, Truth, read_truth
 
 LEAST_FOUND = 0.95
@@ -50,7 +51,7 @@ class Summary:
     """The result of a run. `failures` is empty when all is as it must be.
 
     `early` copies were seen before their work was listed, `early_in_review` of them are
-    with a person.
+    with a person. `sums` are what chapters add up to.
     """
 
     seed: int
@@ -61,6 +62,7 @@ class Summary:
     repeaters: str
     early: int
     early_in_review: int
+    sums: tuple[SumRow, ...]
     set_aside: int
     seconds: dict[str, float]
     failures: tuple[str, ...]
@@ -96,6 +98,8 @@ def summarise(run: Run, truth_file: Path, rendering: float) -> Summary:
     service = bootstrap(run.home.settings)
     try:
         records = _records(service)
+        with service.store.reading() as tx:
+            sums = sum_rows(tx, truth.sums)
     finally:
         service.close()
     platforms = sorted({p.platform for p in truth.postings})
@@ -107,7 +111,7 @@ def summarise(run: Run, truth_file: Path, rendering: float) -> Summary:
     early = _expected(truth.postings, Outcome.DOUBTFUL)
     asked = early & _pairs(records, Outcome.DOUBTFUL) & records.reviews
     failures = _failures(run, truth, records, total, wrong)
-    failures += _unasked(early, asked)
+    failures += (*_unasked(early, asked), *sum_failures(sums))
     return Summary(
         truth.seed,
         truth.scale,
@@ -117,6 +121,7 @@ def summarise(run: Run, truth_file: Path, rendering: float) -> Summary:
         _repeaters(truth, records),
         len(early),
         len(asked),
+        sums,
         len(records.tasks_aside) + len(records.letters),
         seconds,
         failures,

@@ -1,8 +1,10 @@
 """Print the result of a demo for people, in eighty columns."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from alerts.wording import percent
 from service.demo.summary import Row, Summary
 
 NUMBERS = ("seen", "planted", "found", "review", "missed", "wrong", "spared", "cases", "s*")
@@ -18,6 +20,7 @@ def print_summary(summary: Summary, console: Console) -> None:
         highlight=False,
     )
     console.print(_notices(summary))
+    console.print(_sums(summary))
     parts = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in summary.seconds.items())
     chain = sum(s for name, s in summary.seconds.items() if name != "render")
     console.print(f"chain {chain:.0f} s ({parts})", highlight=False)
@@ -54,6 +57,19 @@ def _notices(summary: Summary) -> Table:
         table.add_column(row.platform, justify="right")
     for state in summary.all.notices:
         table.add_row(state, *(str(row.notices.get(state, 0)) for row in summary.rows))
+    return table
+
+
+def _sums(summary: Summary) -> Table:
+    table = _table("chapters add up")
+    for name in ("who", "work"):
+        table.add_column(name, overflow="fold")
+    for name in ("postings", "share", "chapters"):
+        table.add_column(name, justify="right")
+    for row in summary.sums:
+        share = "" if row.share is None else percent(row.share)
+        cells = (row.who, row.title, str(row.postings), share, row.words)
+        table.add_row(*map(escape, cells), style="" if row.right else "red")
     return table
 
 

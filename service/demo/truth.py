@@ -12,6 +12,7 @@ import msgspec
 from domain.errors import BadInput
 from domain.verdict import Outcome
 from service.demo.plan_words import FATES, Fate, Fault, Plan, PlannedPosting, Rule
+from service.demo.truth_sums import TrueSum, sums_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Truth:
     scale: str
     postings: tuple[TruePosting, ...]
     repeat_infringers: tuple[TrueRepeater, ...]
+    sums: tuple[TrueSum, ...]
 
 
 def truth_of(plan: Plan) -> Truth:
@@ -83,7 +85,7 @@ def truth_of(plan: Plan) -> Truth:
     )
     repeating = frozenset(account for r in repeaters for account in r.accounts)
     postings = tuple(_posting(plan, posting, repeating) for posting in plan.postings)
-    return Truth(plan.seed, plan.scale.value, postings, repeaters)
+    return Truth(plan.seed, plan.scale.value, postings, repeaters, sums_of(plan))
 
 
 def _posting(plan: Plan, posting: PlannedPosting, repeating: frozenset[str]) -> TruePosting:

@@ -60,6 +60,20 @@ def test_every_copy_is_found_and_nobody_is_wronged(plan, peaceful, tmp_path):
     write_truth(plan, truth)
     summary = summarise(peaceful, truth, 0.0)
     assert summary.failures == ()
+    assert_chapters_add_up(plan, summary)
+
+
+def assert_chapters_add_up(plan, summary):
+    """One account posts chapter by chapter, and one posting has most of a novel."""
+    serial = [p for p in plan.postings if p.copy == "one chapter a posting"]
+    [collection] = [p for p in plan.postings if p.copy == "most of a novel in one posting"]
+    told = {row.who: row for row in summary.sums}
+    account = told[f"inkwell:{serial[0].account}"]
+    assert (account.told, account.postings) == ((1, 2, 3), len(serial))
+    assert account.words == "1-3"
+    whole = plan.work(collection.expected[0].work)
+    assert told[collection.key].words == f"1-{whole.chapters - 2}, {whole.chapters}"
+    assert told[collection.key].share > 0.8
 
 
 class Killer:
