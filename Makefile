@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index
+.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index fuzz-text
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -58,6 +58,9 @@ bench-video: .venv/ready ## Recall on edited clips of films
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
+
+fuzz-text: .venv/bench ## Spoilt texts, pages, books and archives: nothing but Refused (RUNS=100000)
+	$(BIN)/python -m bench.fuzz_text --runs $(or $(RUNS),100000) --seed $(SEED)
 
 clean: ## Remove the environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

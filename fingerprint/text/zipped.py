@@ -56,7 +56,7 @@ class Zip:
         self._archive = archive
         self._options = options
         self._unpacked = 0
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > options.most_members:
             raise TooLarge(f"{len(entries)} members, limit {options.most_members}")
         self._entries = dict(zip(_names(entries), entries, strict=True))

@@ -128,6 +128,7 @@ def test_a_member_under_a_password_is_passed_over(ask):
     [
         (b"", ZIP),
         (zipped({}), ZIP),
+        (zipped({"x": b"\0"}).replace(b"x", b"\0"), ZIP),
         (zipped({"a.jpg": b"\xff\xd8\xff"}), ZIP),
         (b"\x1f\x8b\x08", GZIP),
         (gzip.compress(BOOK.encode())[:500], GZIP),
