@@ -13,6 +13,10 @@ _BLANK = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 _LAID_OUT = frozenset("\n\t")
+# Runs of what needs no look: ASCII, hanzi, usual stops and full width; else one character.
+_PARTS = re.compile(
+    "[\n\t -~\u2010-\u2027\u3000-\u3029\u4e00-\u9fff\uff01-\uff5e]+|.", re.DOTALL
+)
 # No orthography stacks more marks on one letter; with more, one line is drawn over others.
 _MOST_MARKS = 3
 
@@ -25,15 +29,15 @@ def pieces(text: str) -> Iterator[tuple[bool, str]]:
     """
     plain: list[str] = []
     stacked = 0
-    for sign in text.replace("\r\n", "\n"):
-        stacked = stacked + 1 if unicodedata.combining(sign) else 0
-        if shown(sign) and stacked <= _MOST_MARKS:
-            plain.append(sign)
+    for part in _PARTS.findall(text.replace("\r\n", "\n")):
+        stacked = stacked + 1 if unicodedata.combining(part[0]) else 0
+        if len(part) > 1 or (shown(part) and stacked <= _MOST_MARKS):
+            plain.append(part)
             continue
         if plain:
             yield False, "".join(plain)
             plain = []
-        yield True, f"⟨U+{ord(sign):04X}⟩"
+        yield True, f"⟨U+{ord(part):04X}⟩"
     if plain:
         yield False, "".join(plain)
 
