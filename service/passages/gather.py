@@ -8,13 +8,13 @@ passages are still shown.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 from domain.errors import Refused
 from domain.match import Match, PassageKind, Segment
 from domain.posting import Capture
-from domain.work import Modality, ReferenceId, Work, WorkId
+from domain.work import Modality, Work, WorkId
 from fingerprint.text.collate import Run, collate, figures
+from service.passages.texts import Readable, Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,45 +73,6 @@ class Passage:
     there: Stretch
     runs: tuple[Run, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-class Readable(Protocol):
-    """One side's text. `length` is in characters; `note` says what is odd about it."""
-
-    @property
-    def length(self) -> int: ...
-
-    @property
-    def note(self) -> str: ...
-
-    def cut(self, start: int, end: int) -> str:
-        """Return the characters of a half-open span."""
-        ...
-
-
-class Texts(Protocol):
-    """Gives the texts of captures and references."""
-
-    def capture(self, capture: Capture) -> Readable:
-        """Read a capture.
-
-        Raises:
-            NotFound: The vault lacks it.
-            Refused: It can no longer be read.
-        """
-        ...
-
-    def reference(self, id: ReferenceId) -> Readable:
-        """Read a reference, or what is stored of it.
-
-        Raises:
-            NotFound: Neither its copy nor its fingerprint is at hand.
-        """
-        ...
-
-    def label(self, id: ReferenceId) -> str:
-        """Return what a person calls a reference."""
-        ...
 
 
 Side = tuple[Stretch, str | None, tuple[str, ...]]

@@ -21,7 +21,7 @@ from fingerprint.index.port import Snapshot
 from fingerprint.sandbox import Runner
 from fingerprint.text.reading import read
 from fingerprint.text.spell import spell
-from service.passages.gather import Readable
+from service.passages.texts import Readable
 
 # Halves of surrogate pairs cannot be written to a page or an answer.
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -56,7 +56,7 @@ class Stored:
 
 
 class Sources:
-    """Reads texts, and holds the last few of them. See service.passages.gather.Texts.
+    """Reads texts, and holds the last few of them. See service.passages.texts.Texts.
 
     Args:
         runner: Where foreign files are read: a Sandbox.
