@@ -67,6 +67,7 @@ class Hearing:
         self._known: Known = {} if known is None else known
         self._options = options
         self._waiting: defaultdict[Modality, list[_Heard]] = defaultdict(list)
+        self._held: defaultdict[Modality, float] = defaultdict(float)
         self._documents: defaultdict[Modality, list[Compared]] = defaultdict(list)
         self._alone: defaultdict[Modality, list[Compared]] = defaultdict(list)
 
@@ -93,10 +94,12 @@ class Hearing:
                 self._alone[name].append(self._compared(name, (one,)))
                 continue
             waiting = self._waiting[name]
-            if waiting and sum(w.codes.length for w in (*waiting, one)) > self._options.most:
+            if waiting and self._held[name] + codes.length > self._options.most:
                 self._finish(name)
                 self._waiting[name] = [waiting[-1]]
+                self._held[name] = waiting[-1].codes.length
             self._waiting[name].append(one)
+            self._held[name] += codes.length
 
     def heard(self, longest: Longest) -> tuple[Heard, ...]:
         """Return what each modality that found anything says."""

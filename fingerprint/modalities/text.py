@@ -8,7 +8,6 @@ original characters, on both sides.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +29,7 @@ from fingerprint.text.joined import joined
 from fingerprint.text.lookback import propose
 from fingerprint.text.masking import masked
 from fingerprint.text.normalise import streams
-from fingerprint.text.placing import placed
+from fingerprint.text.placing import Placing
 from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
 from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
 from fingerprint.text.seeds import are_letters, mark_letters, seeds
@@ -110,23 +109,13 @@ class Text:
 
     def joined(self, codes: Sequence[Codes], /) -> Document:
         """Lay captures end to end; passages may cross from one to the next."""
-        if len(codes) == 1:
-            return Document(codes[0], partial(self._placed, codes[0]))
-        length, streams_of_all = joined(codes)
-        if streams_of_all:
-            together = self._keyed(length, streams_of_all)
-        else:
-            together = Codes(SCHEME.name, *_NOTHING, length)
-        return Document(together, partial(self._placed, together))
-
-    def _placed(
-        self, query: Codes, parts: Sequence[Segment], index: Snapshot
-    ) -> Sequence[Segment]:
         runs = {how.name: how.run for how in (self._options.hanzi, self._options.letters)}
-        for one in index.all():
-            if one.reference == parts[0].reference:
-                return placed(parts, query, index.codes(one.ordinal), runs)
-        return parts
+        together = codes[0]
+        if len(codes) > 1:
+            length, arrays = joined(codes)
+            nothing = Codes(SCHEME.name, *_NOTHING, length)
+            together = self._keyed(length, arrays) if arrays else nothing
+        return Document(together, Placing(together, runs))
 
     def _keyed(self, length: float, arrays: Mapping[str, NDArray[np.generic]]) -> Codes:
         """Choose the seeds of streams."""

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.match import Segment
-from domain.work import Span
-from fingerprint.index.port import Codes
+from domain.work import ReferenceId, Span
+from fingerprint.index.port import Codes, Snapshot
 from fingerprint.text.seeds import are_letters
 
 
@@ -32,10 +32,30 @@ class PlaceOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
-    """Seeds that stand once on either side, by offsets of their first and last character.
+class _Seeds:
+    """Seeds of both streams by offsets of their characters, ascending by `starts`.
 
-    Each (n,) int64; `query` and `query_end` on the capture's side, ascending.
+    keys: (n,) uint64; starts, ends: (n,) int64, half-open.
+    """
+
+    keys: NDArray[np.uint64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def once(self, within: Span) -> "_Seeds":
+        """Return the seeds within a span that stand there once."""
+        inside = slice(*np.searchsorted(self.starts, within))
+        rows = np.flatnonzero(self.ends[inside] <= within[1]) + inside.start
+        _, first, counts = np.unique(self.keys[rows], return_index=True, return_counts=True)
+        rows = rows[np.sort(first[counts == 1])]
+        return _Seeds(self.keys[rows], self.starts[rows], self.ends[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Where seeds stand on both sides: offsets of their characters, ascending by `query`.
+
+    Each (n,) int64; spans are half-open.
     """
 
     query: NDArray[np.int64]
@@ -44,79 +64,95 @@ class _Shared:
     reference_end: NDArray[np.int64]
 
     def take(self, rows: NDArray[np.bool_] | NDArray[np.int64]) -> "_Shared":
+        """Return some of them."""
         return _Shared(
             *(self.query[rows], self.query_end[rows]),
             *(self.reference[rows], self.reference_end[rows]),
         )
 
 
-def placed(
-    parts: Sequence[Segment],
-    query: Codes,
-    reference: Codes,
-    runs: Mapping[str, int],
-    options: PlaceOptions = PlaceOptions(),
-) -> tuple[Segment, ...]:
-    """Return parts of one passage with the spans of the reference that they stand for.
+class Placing:
+    """Places the parts of the passages of one document. See fingerprint.modality.Document.
+
+    Seeds are laid out once for the document and once for each reference.
 
     Args:
-        parts: In order, end to end; together they span the passage on both sides.
-        query: Of the document.
-        reference: Of the reference they are parts of.
+        document: Codes of the joined captures.
         runs: How many tokens a seed of each stream has, by the stream's name.
         options: See PlaceOptions.
     """
-    within = (
-        min(part.reference_start for part in parts),
-        max(part.reference_end for part in parts),
-    )
-    here = parts[0].query_start, parts[-1].query_end
-    shared = _shared(_places(query, runs, here), _places(reference, runs, within))
-    spans = [_span(part, shared, within, options) for part in parts]
-    return tuple(
-        replace(part, reference_start=start, reference_end=end)
-        for part, (start, end) in zip(parts, _meeting(parts, spans, within), strict=True)
-    )
+
+    def __init__(
+        self,
+        document: Codes,
+        runs: Mapping[str, int],
+        options: PlaceOptions = PlaceOptions(),
+    ) -> None:
+        self._document = document
+        self._runs = runs
+        self._options = options
+        self._query: _Seeds | None = None
+        self._references: dict[ReferenceId, _Seeds] = {}
+        self._ordinals: dict[ReferenceId, int] = {}
+
+    def __call__(self, parts: Sequence[Segment], index: Snapshot) -> tuple[Segment, ...]:
+        """Return parts of one passage with the spans of the reference they stand for.
+
+        Args:
+            parts: In order, end to end; together they span the passage on both sides.
+            index: Where the reference is enrolled; always the same one.
+        """
+        if self._query is None:
+            self._query = _seeds(self._document, self._runs)
+            self._ordinals = {one.reference: one.ordinal for one in index.all()}
+        reference = parts[0].reference
+        if reference not in self._references:
+            codes = index.codes(self._ordinals[reference])
+            self._references[reference] = _seeds(codes, self._runs)
+        within = (
+            min(part.reference_start for part in parts),
+            max(part.reference_end for part in parts),
+        )
+        shared = _shared(
+            self._query.once((parts[0].query_start, parts[-1].query_end)),
+            self._references[reference].once(within),
+        )
+        spans = [_span(part, shared, within, self._options) for part in parts]
+        return tuple(
+            replace(part, reference_start=start, reference_end=end)
+            for part, (start, end) in zip(parts, _meeting(parts, spans, within), strict=True)
+        )
 
 
-def _places(
-    codes: Codes, runs: Mapping[str, int], within: Span
-) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the keys that stand once within a span, and where their characters are."""
+def _seeds(codes: Codes, runs: Mapping[str, int]) -> _Seeds:
     letters = are_letters(codes.keys)
-    parts = []
+    starts = np.empty(len(codes.keys), np.int64)
+    ends = np.empty(len(codes.keys), np.int64)
     for name, run in runs.items():
-        places = np.asarray(codes.arrays[f"{name}_at"]).astype(np.int64)
+        places = np.asarray(codes.arrays[f"{name}_at"])
         rows = np.flatnonzero(letters == (name == "letters"))
         first = codes.values[rows].astype(np.int64)
-        starts, ends = places[first], places[first + run - 1] + 1
-        inside = (starts >= within[0]) & (ends <= within[1])
-        parts.append((codes.keys[rows[inside]], starts[inside], ends[inside]))
-    keys, starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
-    keys, first, counts = np.unique(keys, return_index=True, return_counts=True)
-    once = counts == 1
-    return keys[once], starts[first[once]], ends[first[once]]
+        starts[rows], ends[rows] = places[first], places[first + run - 1] + 1
+    order = np.argsort(starts, kind="stable")
+    return _Seeds(codes.keys[order], starts[order], ends[order])
 
 
-def _shared(
-    of_query: tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]],
-    of_reference: tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]],
-) -> _Shared:
+def _shared(query: _Seeds, reference: _Seeds) -> _Shared:
     _, here, there = np.intersect1d(
-        of_query[0], of_reference[0], assume_unique=True, return_indices=True
+        query.keys, reference.keys, assume_unique=True, return_indices=True
     )
     found = _Shared(
-        *(of_query[1][here], of_query[2][here]),
-        *(of_reference[1][there], of_reference[2][there]),
+        *(query.starts[here], query.ends[here]),
+        *(reference.starts[there], reference.ends[there]),
     )
-    return found.take(np.argsort(found.query, kind="stable"))
+    return found.take(np.argsort(here))
 
 
 def _span(part: Segment, shared: _Shared, within: Span, options: PlaceOptions) -> Span | None:
     """Return the stretch that a part's own seeds span, and what goes on to its ends."""
-    mine = shared.take(
-        (shared.query >= part.query_start) & (shared.query_end <= part.query_end)
-    )
+    first, last = np.searchsorted(shared.query, (part.query_start, part.query_end))
+    mine = shared.take(np.arange(first, last))
+    mine = mine.take(mine.query_end <= part.query_end)
     if len(mine.query) < options.least:
         return None
     order = np.argsort(mine.reference, kind="stable")

@@ -1,12 +1,10 @@
 """Parts of a passage are placed by what they share, not by proportion."""
 
-from dataclasses import replace
-
 import pytest
-from fingerprint_builders import R1, a_segment
+from fingerprint_builders import R1, W1, a_segment
 from text_builders import TEXT, media, prose
 
-from fingerprint.text.placing import placed
+from fingerprint.index.memory import MemoryIndex
 
 BOOK = prose(1, length=6000)
 
@@ -14,24 +12,21 @@ BOOK = prose(1, length=6000)
 @pytest.fixture
 def place(tmp_path):
     """Place pages of one document, told as one passage over a stretch of the book."""
-    reference = TEXT.fingerprint(media(tmp_path, BOOK))
+    index = MemoryIndex(TEXT.scheme, TEXT.shape)
+    index.add(R1, W1, TEXT.enrol(media(tmp_path, BOOK)))
 
     def told(*pages, within):
-        query = TEXT.fingerprint(media(tmp_path, "".join(pages)))
-        whole = a_segment(R1, "c", query=(0.0, query.length), reference_span=within)
+        made = [TEXT.fingerprint(media(tmp_path, page)) for page in pages]
+        document = TEXT.joined(made)
         parts, at = [], 0.0
         for page in pages:
-            parts.append(replace(whole, query_start=at, query_end=at + len(page)))
-            at += len(page)
-        found = placed(parts, query, reference, _runs(TEXT))
+            span = at, at + len(page)
+            parts.append(a_segment(R1, "c", query=span, reference_span=within))
+            at = span[1]
+        found = document.placed(parts, index.snapshot())
         return [(s.reference_start, s.reference_end) for s in found]
 
     return told
-
-
-def _runs(text):
-    options = text._options
-    return {how.name: how.run for how in (options.hanzi, options.letters)}
 
 
 def near(*spans):
