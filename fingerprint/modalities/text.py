@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
-from domain.match import Scheme, Segment
+from domain.match import PassageKind, Scheme, Segment
 from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
 from fingerprint.index.port import Codes, Snapshot
@@ -23,7 +23,7 @@ from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Document, Found, Media
 from fingerprint.outline import note, noted
 from fingerprint.text.chapters import ChapterOptions, find_chapters
-from fingerprint.text.classify import ClassifyOptions, InStream, calibrate, classify
+from fingerprint.text.classify import ClassifyOptions, InStream, classify, kind_of, weigh
 from fingerprint.text.cluster import Passage
 from fingerprint.text.joined import joined
 from fingerprint.text.lookback import propose
@@ -35,7 +35,7 @@ from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
 from fingerprint.text.seeds import are_letters, mark_letters, seeds
 from fingerprint.text.sift import SiftOptions, sift
 
-SCHEME = Scheme("text-mod4-6-14-v1", Modality.TEXT, ticks_per_unit=1.0)
+SCHEME = Scheme("text-mod4-6-10-v2", Modality.TEXT, ticks_per_unit=1.0)
 _NOTHING = np.empty(0, np.uint64), np.empty(0, np.uint32)
 
 
@@ -156,20 +156,13 @@ class Text:
             for work in {item.work for item in sifted}:
                 mine = tuple(item for item in sifted if item.work == work)
                 by_work[work].append(InStream(how.name, mine, how.limits))
-        found = [
-            self._found(work, parts, query, media, index) for work, parts in by_work.items()
-        ]
+        asked = _Asked(query, media, index)
+        found = [self._found(work, parts, asked) for work, parts in by_work.items()]
         worth = [item for item in found if item.score >= options.least_score]
         return sorted(worth, key=lambda item: (-item.score, -item.raw, item.work))
 
-    def _found(
-        self,
-        work: WorkId,
-        parts: Sequence[InStream],
-        query: Codes,
-        media: Media,
-        index: Snapshot,
-    ) -> Found:
+    def _found(self, work: WorkId, parts: Sequence[InStream], asked: "_Asked") -> Found:
+        query = asked.query
         tokens = len(query.arrays["hanzi"]) + len(query.arrays["letters"])
         verdict = classify(parts, tokens, self._options.classify)
         covered = np.zeros(int(query.length), np.bool_)
@@ -177,7 +170,9 @@ class Text:
         for part in parts:
             places = query.arrays[f"{part.stream}_at"]
             for item in part.passages:
-                segments += _segments(item.passage, part, query, media, index)
+                score = weigh(item, part.limits, self._options.classify)
+                kind = kind_of(score, item.standing, verdict.flags, self._options.classify)
+                segments += _segments(item.passage, score, kind, part.stream, asked)
                 for extent in item.passage.extents:
                     covered[slice(*_original(places, extent))] = True
         for start, end in mask_of(query.arrays):
@@ -192,23 +187,35 @@ class Text:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A capture, and the index it is compared with."""
+
+    query: Codes
+    media: Media
+    index: Snapshot
+
+
 def _segments(
-    passage: Passage, part: InStream, query: Codes, media: Media, index: Snapshot
+    passage: Passage, score: float, kind: PassageKind, name: str, asked: _Asked
 ) -> tuple[Segment, ...]:
     """Return the passage in one piece, or around what is masked on either side."""
+    query, index = asked.query, asked.index
     arrays = index.arrays(passage.ordinal)
-    places = arrays[f"{part.stream}_at"]
-    start, end = _original(query.arrays[f"{part.stream}_at"], passage.query)
-    reference_start, reference_end = _original(places, passage.reference)
+    start, end = _original(query.arrays[f"{name}_at"], passage.query)
+    reference_start, reference_end = _original(arrays[f"{name}_at"], passage.reference)
     segment = Segment(
         modality=Modality.TEXT,
         reference=index.enrolled(passage.ordinal).reference,
-        capture=media.digest,
+        capture=asked.media.digest,
         query_start=start,
         query_end=end,
         reference_start=reference_start,
         reference_end=reference_end,
-        score=calibrate(passage.evidence, part.limits),
+        score=score,
+        kind=kind,
+        same=passage.same,
+        identity=passage.identity,
     )
     return spared([segment], mask_of(query.arrays), mask_of(arrays), 1.0)
 

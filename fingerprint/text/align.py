@@ -1,9 +1,10 @@
-"""Align a capture with references around the seeds they share.
+"""Align a capture with a reference around the seeds they share.
 
-Seeds of a copy lie near one diagonal, so seeds that run side by side are linked to chains,
-and each chain is grown in both directions by a banded alignment that stops once it has
-fallen `drop` below its best (gapped X-drop, Altschul et al. 1997). Evidence is the
-alignment's score: +1 a matching token, -1 a differing, missing or added one.
+Each chain of seeds is grown in both directions by an alignment in a band, which stops once
+it has fallen `drop` below its best (gapped X-drop, Altschul et al. 1997). What agrees earns
+what it says (see fingerprint.text.rarity) and what differs costs a fraction of that, so that
+evidence grows as long as more than about a quarter agrees: a rare word that comes back in
+its place is no accident, however many around it were exchanged.
 """
 
 from dataclasses import dataclass
@@ -13,75 +14,38 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-# References are laid end to end for linking: the ordinal in the upper 32 bits.
-_PLACE_BITS = 32
+_NONE = -(1 << 40)
+NO_LEAPS = 0
 
 
 @dataclass(frozen=True, slots=True)
 class AlignOptions:
-    """Limits of links and alignments, in tokens of the stream.
+    """Costs and limits of alignments, in points (see fingerprint.text.rarity) and tokens.
 
-    `gap` and `lookback` bound a link; a chain of one seed must first gain `gate` in a
-    narrow alignment (`gate_band`, `gate_drop`), which turns away nearly all chance seeds
-    at a twentieth of the cost. `least` is the evidence below which a piece is dropped.
-    Measured with the seeds and on the novels of fingerprint.text.search.
+    `differ` is the cost of a token that differs, `gap` of one that only one side has. Where
+    `leap` is not NO_LEAPS, a stretch of any length may differ for `leap` points and `stride`
+    more a token: a replaced word costs less than its letters. `band` is how far the sides may
+    drift apart between two places that agree, `drop` how far the score may fall. An end
+    lies on `solid` tokens in a row that agree. `least` is the evidence, in points, below
+    which a piece is dropped, `most_pieces` how many a reference can have.
     """
 
-    gap: int = 8
-    lookback: int = 60
-    gate: int = 3
-    gate_band: int = 6
-    gate_drop: int = 7
-    gate_reach: int = 40
+    differ: int = 2
+    gap: int = 4
+    leap: int = NO_LEAPS
+    stride: int = 0
     band: int = 24
-    drop: int = 18
-    least: int = 12
+    drop: int = 100
+    solid: int = 2
+    least: int = 96
     most_pieces: int = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Seeds that a capture shares with references, row by row.
-
-    query: (n,) int64 positions; ordinal: (n,) int64; reference: (n,) int64 positions.
-    """
-
-    query: NDArray[np.int64]
-    ordinal: NDArray[np.int64]
-    reference: NDArray[np.int64]
-
-
-def link(shared: Shared, run: int, options: AlignOptions) -> NDArray[np.int64]:
-    """Link seeds to chains.
-
-    Args:
-        shared: In any order.
-        run: Tokens in a seed.
-        options: See AlignOptions.
-
-    Returns:
-        (c, 4) int64 rows of ordinal, first query position, first reference position and
-        number of seeds; ascending by ordinal, the heaviest chain of each first.
-    """
-    place = (shared.ordinal << _PLACE_BITS) | shared.reference
-    order = np.lexsort((shared.query, place))
-    query, place = shared.query[order], place[order]
-    weight, previous = _link(query, place, run, options.gap, options.lookback)
-    chains = _trace(np.argsort(-weight, kind="stable"), weight, previous)
-    first = chains[:, 0].astype(np.int64)
-    table = np.empty((len(chains), 4), np.int64)
-    table[:, 0] = place[first] >> _PLACE_BITS
-    table[:, 1] = query[first]
-    table[:, 2] = place[first] & ((1 << _PLACE_BITS) - 1)
-    table[:, 3] = chains[:, 1].astype(np.int64)
-    return table[np.lexsort((-chains[:, 2], table[:, 0]))]
 
 
 def extend(
     query: NDArray[np.uint16],
     reference: NDArray[np.uint16],
     chains: NDArray[np.int64],
-    run: int,
+    points: NDArray[np.int64],
     options: AlignOptions,
 ) -> NDArray[np.int64]:
     """Grow the chains of one reference into pieces.
@@ -90,13 +54,14 @@ def extend(
         query: The capture's stream, (n,) uint16.
         reference: The reference's stream, (m,) uint16; may be mapped from disk.
         chains: Rows of `link` for this reference, the heaviest first.
-        run: Tokens in a seed.
+        points: What each token earns where it agrees, (65536,) int64, read-only.
         options: See AlignOptions.
 
     Returns:
-        (p, 5) int64 rows: query span, reference span (half-open), evidence.
+        (p, 6) int64 rows: query span, reference span (half-open), evidence in points, and
+        how many tokens agree.
     """
-    pieces = _extend(_fixed(query), _fixed(reference), chains, run, _limits(options))
+    pieces = _extend(fixed(query), fixed(reference), chains, points, _limits(options))
     return np.asarray(pieces)
 
 
@@ -104,121 +69,30 @@ def extend(
 def _limits(options: AlignOptions) -> NDArray[np.int64]:
     return np.array(
         (
-            *(options.gate_band, options.gate_drop, options.gate_reach, options.gate),
-            *(options.band, options.drop, options.least, options.most_pieces),
+            *(options.differ, options.gap, options.leap, options.stride),
+            *(options.band, options.drop, options.solid, options.least, options.most_pieces),
         ),
         np.int64,
     )
 
 
-def _fixed(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    """Show a stream as one kind of array, so that the kernel is compiled only once."""
+def fixed(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Show a stream as one kind of array, so that a kernel is compiled only once."""
     flags = tokens.flags
     if type(tokens) is np.ndarray and flags.c_contiguous and not flags.writeable:
-        return tokens  # as it comes from an index: asked for each of a thousand references
+        return tokens  # as it comes from an index
     view = np.require(tokens, np.uint16, ["C", "A"]).view(np.ndarray)
     view.setflags(write=False)
     return view
 
 
 @njit(cache=True, nogil=True)
-def _link(query, place, run, gap, lookback):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Find each seed's best predecessor: (n,) float64 weights, (n,) int64 rows or -1."""
-    count = query.shape[0]
-    weight = np.empty(count, np.float64)
-    previous = np.full(count, -1, np.int64)
-    for i in range(count):
-        best = float(run)
-        for j in range(i - 1, max(-1, i - lookback - 1), -1):
-            down = place[i] - place[j]
-            if down > gap:
-                break
-            along = query[i] - query[j]
-            if down > 0 and 0 < along <= gap:
-                step = min(along, down)
-                # A bent or stretched link is worth a little less than a straight one.
-                gain = min(step, run) - 0.05 * abs(along - down) - 0.01 * step
-                if weight[j] + gain > best:
-                    best = weight[j] + gain
-                    previous[i] = j
-        weight[i] = best
-    return weight, previous
-
-
-@njit(cache=True, nogil=True)
-def _trace(order, weight, previous):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Cut links into chains, the heaviest first: (c, 3) of first seed, seeds, weight."""
-    used = np.zeros(order.shape[0], np.bool_)
-    chains = np.empty((order.shape[0], 3), np.float64)
-    count = 0
-    for i in order:
-        if used[i]:
-            continue
-        seeds = 0
-        first = i
-        rest = 0.0
-        j = i
-        while j >= 0:
-            if used[j]:
-                rest = weight[j]
-                break
-            used[j] = True
-            first = j
-            seeds += 1
-            j = previous[j]
-        chains[count, 0] = first
-        chains[count, 1] = seeds
-        chains[count, 2] = weight[i] - rest
-        count += 1
-    return chains[:count].copy()
-
-
-@njit(cache=True, nogil=True)
-def _grow(a, i0, b, j0, step, band, drop, reach, row):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
-    """Align onwards from a[i0] and b[j0] by `step` (1 or -1): best score, tokens of a, of b.
-
-    `row` is scratch of at least 2 * band + 2; cell d holds the alignment whose part of b is
-    d - band longer than its part of a.
-    """
-    none = -1000000
-    of_a = a.shape[0] - i0 if step > 0 else i0 + 1
-    of_b = b.shape[0] - j0 if step > 0 else j0 + 1
-    width = 2 * band + 1
-    for d in range(width):
-        row[d] = band - d if d >= band else none
-    row[width] = none
-    best, best_a, best_b = 0, 0, 0
-    for i in range(1, min(of_a, reach) + 1):
-        token = a[i0 + (i - 1) * step]
-        alive = False
-        left = none
-        for d in range(width):
-            j = i + d - band
-            value = none
-            if 0 <= j <= of_b:
-                if j >= 1:
-                    value = row[d] + (1 if token == b[j0 + (j - 1) * step] else -1)
-                value = max(value, row[d + 1] - 1, left - 1)
-                if value < best - drop:
-                    value = none
-                else:
-                    alive = True
-                    if value > best:
-                        best, best_a, best_b = value, i, j
-            row[d] = value
-            left = value
-        if not alive:
-            break
-    return best, best_a, best_b
-
-
-@njit(cache=True, nogil=True)
-def _extend(query, reference, chains, run, limits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _extend(query, reference, chains, points, limits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """See `extend`; `limits` are the options in its order."""
-    narrow, narrow_drop, narrow_reach, gate, band, drop, least, most = limits
-    pieces = np.empty((min(chains.shape[0], most), 5), np.int64)
-    row = np.empty(2 * max(band, narrow) + 2, np.int64)
-    whole = query.shape[0]
+    band, least, most = limits[4], limits[7], limits[8]
+    pieces = np.empty((min(chains.shape[0], most), 6), np.int64)
+    # Scores and counts of the row: aligned, and within a leap.
+    rows = np.empty((5, 2 * band + 3), np.int64)
     count = 0
     for c in range(chains.shape[0]):
         q, r = chains[c, 1], chains[c, 2]
@@ -229,18 +103,9 @@ def _extend(query, reference, chains, run, limits):  # type: ignore[no-untyped-d
                 break
         if known or count >= most:
             continue
-        if chains[c, 3] < 2:
-            after, _, _ = _grow(
-                query, q + run, reference, r + run, 1, narrow, narrow_drop, narrow_reach, row
-            )
-            before, _, _ = _grow(
-                query, q - 1, reference, r - 1, -1, narrow, narrow_drop, narrow_reach, row
-            )
-            if after + before < gate:
-                continue
-        after, q_on, r_on = _grow(query, q, reference, r, 1, band, drop, whole, row)
-        before, q_back, r_back = _grow(
-            query, q - 1, reference, r - 1, -1, band, drop, whole, row
+        after, q_on, r_on, same_on = _grow(query, q, reference, r, 1, points, limits, rows)
+        before, q_back, r_back, same_back = _grow(
+            query, q - 1, reference, r - 1, -1, points, limits, rows
         )
         if after + before >= least:
             pieces[count, 0] = q - q_back
@@ -248,5 +113,97 @@ def _extend(query, reference, chains, run, limits):  # type: ignore[no-untyped-d
             pieces[count, 2] = r - r_back
             pieces[count, 3] = r + r_on
             pieces[count, 4] = after + before
+            pieces[count, 5] = same_on + same_back
             count += 1
     return pieces[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917 - one loop over cells
+    """Align onwards from a[a0] and b[b0] by `step` (1 or -1).
+
+    Cell d of a row holds the alignment whose part of b is `d - band + shift` longer than its
+    part of a; the band follows the best cell. Returns the best score, the tokens of a and of
+    b in it, and how many of them agree.
+    """
+    differ, gap, leap, stride, band, drop, solid = limits[:7]
+    leaps = leap > NO_LEAPS
+    of_a = a.shape[0] - a0 if step > 0 else a0 + 1
+    of_b = b.shape[0] - b0 if step > 0 else b0 + 1
+    width = 2 * band + 1
+    score, agreed, straight, far, far_agreed = rows[0], rows[1], rows[2], rows[3], rows[4]
+    score[:] = _NONE
+    far[:] = _NONE
+    agreed[:] = 0
+    straight[:] = 0
+    far_agreed[:] = 0
+    for d in range(band, width):
+        if (d - band) * gap <= drop:
+            score[d] = -(d - band) * gap
+    best, best_a, best_b, best_agreed = 0, 0, 0, 0
+    shift = 0
+    for i in range(1, of_a + 1):
+        token = a[a0 + (i - 1) * step]
+        left, left_agreed, left_far, left_far_agreed = _NONE, 0, _NONE, 0
+        top, middle = _NONE, band
+        for d in range(width):
+            j = i + d - band + shift
+            here, same, line = _NONE, 0, 0
+            away, away_same = _NONE, 0
+            if 0 <= j <= of_b:
+                if j >= 1:
+                    same = agreed[d]
+                    if token == b[b0 + (j - 1) * step]:
+                        here = score[d] + points[token]
+                        same += 1
+                        line = straight[d] + 1
+                    else:
+                        here = score[d] - differ
+                if score[d + 1] - gap > here:
+                    here, same, line = score[d + 1] - gap, agreed[d + 1], 0
+                if left - gap > here:
+                    here, same, line = left - gap, left_agreed, 0
+                if leaps:
+                    away, away_same = far[d] - stride, far_agreed[d]
+                    if far[d + 1] - stride > away:
+                        away, away_same = far[d + 1] - stride, far_agreed[d + 1]
+                    if left_far - stride > away:
+                        away, away_same = left_far - stride, left_far_agreed
+                    if score[d] - leap > away:
+                        away, away_same = score[d] - leap, agreed[d]
+                    if score[d + 1] - leap > away:
+                        away, away_same = score[d + 1] - leap, agreed[d + 1]
+                    if left - leap > away:
+                        away, away_same = left - leap, left_agreed
+                    if away > here:
+                        here, same, line = away, away_same, 0
+                    if away < best - drop:
+                        away = _NONE
+                if here < best - drop:
+                    here = _NONE
+                elif here > top:
+                    top, middle = here, d
+            if here > best and line >= solid:
+                best, best_a, best_b, best_agreed = here, i, j, same
+            score[d], agreed[d], straight[d] = here, same, line
+            far[d], far_agreed[d] = away, away_same
+            left, left_agreed, left_far, left_far_agreed = here, same, away, away_same
+        if top == _NONE:
+            break
+        drift = middle - band
+        if 2 * abs(drift) > band:
+            shift += drift
+            for row in range(rows.shape[0]):
+                _moved(rows[row], drift, width, _NONE if row in (0, 3) else 0)
+    return best, best_a, best_b, best_agreed
+
+
+@njit(cache=True, nogil=True)
+def _moved(row, drift, width, empty):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Move a row's cells down by `drift` (up if negative)."""
+    if drift > 0:
+        for d in range(width):
+            row[d] = row[d + drift] if d + drift < width else empty
+    else:
+        for d in range(width - 1, -1, -1):
+            row[d] = row[d + drift] if d + drift >= 0 else empty

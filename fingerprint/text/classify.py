@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.match import Flag
+from domain.match import Flag, PassageKind
 from fingerprint.text.sift import Sifted, Standing
 
 
@@ -16,13 +16,15 @@ from fingerprint.text.sift import Sifted, Standing
 class StreamLimits:
     """Limits for one stream, in tokens.
 
-    `report` and `review` are the evidence worth 0.9 and 0.5. Of 1000 unrelated pages a
-    language, none had `report` but two that truly quote; five Chinese and no English ones
-    had `review`. `quotation` is how much may be copied and still be a quotation.
+    `review` and `report` are the evidence worth 0.5 and 0.9. However much it says, a
+    passage that covers fewer than `short` is for people to look at: strangers share proverbs
+    and verses, hardly ever a paragraph. `quotation` is how much may be copied and still be a
+    quotation. Set by the pages that `bench/text.py` reports.
     """
 
-    report: float
     review: float
+    report: float
+    short: int
     quotation: int
 
 
@@ -31,7 +33,8 @@ class ClassifyOptions:
     """Limits that hold for both streams together.
 
     `quotation_share` is the most of a capture that a quotation takes, `doubtful` the most
-    a work can score on text that other works have too, `report` the score of a copy.
+    that a short passage scores, or text that other works have too; `report` the score of a
+    copy.
     """
 
     quotation_share: float = 0.15
@@ -66,6 +69,30 @@ def calibrate(evidence: float, limits: StreamLimits) -> float:
     return 1.0 / (1.0 + math.exp(-min(9.0, slope * (evidence - limits.review))))
 
 
+def weigh(
+    item: Sifted, limits: StreamLimits, options: ClassifyOptions = ClassifyOptions()
+) -> float:
+    """Return the score of one passage."""
+    score = calibrate(item.passage.evidence, limits)
+    if item.standing is Standing.OWN and item.passage.covered >= limits.short:
+        return score
+    return min(score, options.doubtful)
+
+
+def kind_of(
+    score: float,
+    standing: Standing,
+    flags: Sequence[Flag],
+    options: ClassifyOptions = ClassifyOptions(),
+) -> PassageKind:
+    """Say what a passage amounts to, given its score and the flags of all of its work."""
+    if standing is Standing.COMMON:
+        return PassageKind.COMMON
+    if Flag.QUOTATION in flags:
+        return PassageKind.QUOTATION
+    return PassageKind.PASSAGE if score >= options.report else PassageKind.SHORT
+
+
 def classify(
     found: Sequence[InStream], tokens: int, options: ClassifyOptions = ClassifyOptions()
 ) -> Verdict:
@@ -76,32 +103,19 @@ def classify(
         tokens: In the capture, both streams together.
         options: See ClassifyOptions.
     """
-    best, own = 0.0, 0.0
-    raw = 0.0
-    for stream in found:
-        for item in stream.passages:
-            score = calibrate(item.passage.evidence, stream.limits)
-            raw += item.passage.evidence
-            best = max(best, score)
-            if item.standing is Standing.OWN:
-                own = max(own, score)
-    score = max(own, min(best, options.doubtful))
+    items = [(item, stream.limits) for stream in found for item in stream.passages]
+    score = max((weigh(item, limits, options) for item, limits in items), default=0.0)
     flags = []
     if score < options.report:
         flags.append(Flag.SHORT)
     if _is_quotation(found, tokens, options):
         flags.append(Flag.QUOTATION)
-    if all(item.standing is Standing.COMMON for stream in found for item in stream.passages):
+    if all(item.standing is Standing.COMMON for item, _ in items):
         flags.append(Flag.COMMON)
-    return Verdict(score, raw, tuple(flags))
+    return Verdict(score, sum(item.passage.evidence for item, _ in items), tuple(flags))
 
 
 def _is_quotation(found: Sequence[InStream], tokens: int, options: ClassifyOptions) -> bool:
-    copied = [_copied(stream) for stream in found]
+    copied = [sum(item.passage.covered for item in stream.passages) for stream in found]
     short = all(n < s.limits.quotation for n, s in zip(copied, found, strict=True))
     return short and sum(copied) < options.quotation_share * tokens
-
-
-def _copied(stream: InStream) -> int:
-    """Count the tokens that pieces cover; passages of one work hardly overlap."""
-    return sum(b - a for item in stream.passages for a, b in item.passage.extents)

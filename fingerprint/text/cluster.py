@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprint.text.rarity import POINTS
+
 # A piece is compared with so many that begin after it; more cannot lie within the gap
 # unless they overlap, and then the ones between join them.
 _NEIGHBOURS = 64
@@ -34,7 +36,9 @@ class Passage:
     """A stretch of a capture that also stands in one reference.
 
     Spans are half-open, in tokens; `extents` are the query spans of the pieces, the
-    strongest first. `evidence` is the alignment score of all pieces, repeats not counted.
+    strongest first. `evidence` is the alignment score of all pieces in tokens of usual
+    information, repeats not counted; `same` how many tokens agree, `identity` what part of
+    the longer side of the pieces these are.
     """
 
     ordinal: int
@@ -42,6 +46,13 @@ class Passage:
     reference: tuple[int, int]
     extents: tuple[tuple[int, int], ...]
     evidence: float
+    same: float
+    identity: float
+
+    @property
+    def covered(self) -> int:
+        """The tokens of the capture that the pieces cover; they hardly overlap."""
+        return sum(b - a for a, b in self.extents)
 
 
 def gather(
@@ -51,21 +62,22 @@ def gather(
 
     Args:
         ordinal: The reference.
-        pieces: (p, 5) int64: query span, reference span, evidence.
-        least: Passages of less evidence are dropped.
+        pieces: (p, 6) int64, see `fingerprint.text.align.extend`.
+        least: Passages of less evidence, in tokens, are dropped.
         options: See ClusterOptions.
 
     Returns:
         Passages, the strongest first.
     """
-    if int(pieces[:, 4].sum()) < least:
+    least_points = least * POINTS
+    if int(pieces[:, 4].sum()) < least_points:
         return []
     pieces = pieces[np.argsort(pieces[:, 0], kind="stable")]
     passages = []
     for rows in _neighbourhoods(pieces, options):
         part = pieces[rows]
         # Overlaps count once, so a passage has no more evidence than its pieces.
-        if int(part[:, 4].sum()) < least:
+        if int(part[:, 4].sum()) < least_points:
             continue
         passage = _passage(ordinal, part, options)
         if passage.evidence >= least:
@@ -105,12 +117,16 @@ def _passage(ordinal: int, pieces: NDArray[np.int64], options: ClusterOptions) -
     covered = int((inside[:, 1] - inside[:, 0]).sum())
     if covered < options.least_cover * int(inside[:, 1].max() - inside[:, 0].min()):
         inside, shares = inside[:1], shares[:1]
+    same = float((inside[:, 5] * shares).sum())
+    longer = np.maximum(inside[:, 1] - inside[:, 0], inside[:, 3] - inside[:, 2])
     return Passage(
         ordinal,
         (int(inside[:, 0].min()), int(inside[:, 1].max())),
         (int(inside[:, 2].min()), int(inside[:, 3].max())),
         tuple((int(q0), int(q1)) for q0, q1 in inside[:, :2]),
-        float((inside[:, 4] * shares).sum()),
+        float((inside[:, 4] * shares).sum()) / POINTS,
+        same,
+        same / float((longer * shares).sum()),
     )
 
 
@@ -118,7 +134,7 @@ def _new_parts(pieces: NDArray[np.int64]) -> tuple[list[int], NDArray[np.float64
     """Return the rows that bring something new, and what share of each is new."""
     kept: list[int] = []
     shares: list[float] = []
-    for i, (q0, q1, r0, r1, _) in enumerate(pieces.tolist()):
+    for i, (q0, q1, r0, r1, *_) in enumerate(pieces.tolist()):
         stronger = pieces[kept]
         on_query = np.minimum(stronger[:, 1], q1) - np.maximum(stronger[:, 0], q0)
         on_reference = np.minimum(stronger[:, 3], r1) - np.maximum(stronger[:, 2], r0)

@@ -1,16 +1,24 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from fingerprint.text.align import AlignOptions, Shared, extend, link
+from fingerprint.text.align import AlignOptions, extend
+from fingerprint.text.gate import Shared
+from fingerprint.text.link import LinkOptions, link
+from fingerprint.text.rarity import POINTS, letter_points
 
 RUN = 6
+HIGH = AlignOptions(least=10 * POINTS)
+WORDS = AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=144, solid=3, least=208)
+LETTERS = np.array([ord(c) for c in "abcdefghijklmnopqrstuvwxyz"])
 
 
 def tokens(rng, count):
     return rng.integers(0x4E00, 0x9F00, count).astype(np.uint16)
 
 
-def meet(query, reference, options=AlignOptions()):
+def meet(query, reference, options=HIGH):
     """Align by brute force: every run of six that both have is a seed."""
     where = {}
     for at in range(len(reference) - RUN + 1):
@@ -25,7 +33,8 @@ def meet(query, reference, options=AlignOptions()):
         np.zeros(len(pairs), np.int64),
         np.array([r for _, r in pairs], np.int64),
     )
-    return extend(query, reference, link(shared, RUN, options), RUN, options)
+    chains = link(shared, RUN, LinkOptions())
+    return extend(query, reference, chains, letter_points(), options)
 
 
 @pytest.fixture
@@ -33,59 +42,84 @@ def rng():
     return np.random.default_rng(7)
 
 
-def test_a_verbatim_copy_is_one_piece_with_one_point_a_token(rng):
+def test_a_verbatim_copy_is_one_piece_and_all_of_it_the_same(rng):
     reference = tokens(rng, 2000)
     query = np.concatenate([tokens(rng, 50), reference[700:1100], tokens(rng, 50)])
     [piece] = meet(query, reference).tolist()
-    assert piece == [50, 450, 700, 1100, 400]
+    assert piece == [50, 450, 700, 1100, 400 * POINTS, 400]
 
 
-def test_a_missing_and_an_added_token_cost_a_point_each(rng):
+def test_a_missing_and_an_added_token_cost_a_gap_each(rng):
     reference = tokens(rng, 300)
     query = np.concatenate(
         [reference[:100], reference[101:200], tokens(rng, 1), reference[200:]]
     )
-    [[q0, q1, r0, r1, evidence]] = meet(query, reference).tolist()
-    assert (q0, q1, r0, r1) == (0, 300, 0, 300)
-    assert evidence == 299 - 2
+    [[*spans, evidence, same]] = meet(query, reference).tolist()
+    assert spans == [0, 300, 0, 300]
+    assert (evidence, same) == (299 * POINTS - 2 * HIGH.gap, 299)
 
 
-def test_a_differing_token_costs_the_match_and_a_point(rng):
+def test_a_token_that_differs_costs_a_fraction_of_one_that_agrees(rng):
     reference = tokens(rng, 300)
     query = reference.copy()
     query[150] = 1
-    [[*_, evidence]] = meet(query, reference).tolist()
-    assert evidence == 299 - 1
+    [[*_, evidence, same]] = meet(query, reference).tolist()
+    assert (evidence, same) == (299 * POINTS - HIGH.differ, 299)
+
+
+def test_a_passage_with_every_third_token_exchanged_is_followed(rng):
+    reference = tokens(rng, 399)
+    query = reference.copy()
+    query[120::3] = tokens(rng, 93)
+    [[q0, q1, *_, same]] = meet(query, reference).tolist()
+    assert (q0, q1, same) == (0, 399, 399 - 93)
+
+
+def test_exchanged_words_are_leapt_over(rng):
+    letters = rng.choice(LETTERS, 600).astype(np.uint16)
+    query = letters[:300].copy()
+    for at in range(40, 260, 40):  # sixteen kept, twenty-four exchanged
+        query[at : at + 24] = rng.choice(LETTERS, 24)
+    [[q0, q1, r0, r1, *_]] = meet(query, letters, WORDS).tolist()
+    assert (q0, q1, r0, r1) == (0, 300, 0, 300)
+    pieces = meet(query, letters, replace(WORDS, leap=0)).tolist()
+    assert sum(piece[1] - piece[0] for piece in pieces) < 250
+
+
+def test_the_band_follows_a_copy_that_drifts_away(rng):
+    reference = tokens(rng, 1200)
+    query = np.delete(reference, np.arange(20, 1200, 12))  # ninety-nine short in the end
+    [[q0, q1, r0, r1, *_]] = meet(query, reference).tolist()
+    assert (q0, r0) == (0, 0)
+    assert (len(query) - q1, len(reference) - r1) == (0, 0)
 
 
 def test_an_alignment_stops_where_the_copy_stops(rng):
     reference = tokens(rng, 1000)
     query = np.concatenate([reference[400:500], tokens(rng, 300)])
-    [[q0, q1, r0, r1, _]] = meet(query, reference).tolist()
-    assert (q0, r0) == (0, 400)
-    assert 100 <= q1 <= 106
-    assert 500 <= r1 <= 506
+    [[q0, q1, r0, r1, *_]] = meet(query, reference).tolist()
+    assert (q0, q1, r0, r1) == (0, 100, 400, 500)
 
 
-def test_a_single_chance_seed_is_turned_away(rng):
+def test_copies_at_the_very_edges_stay_inside(rng):
+    reference = tokens(rng, 60)
+    [piece] = meet(reference, reference).tolist()
+    assert piece == [0, 60, 0, 60, 60 * POINTS, 60]
+
+
+def test_too_little_is_no_piece(rng):
     reference = tokens(rng, 400)
     query = tokens(rng, 400)
     query[200:206] = reference[90:96]
     assert not len(meet(query, reference))
 
 
-def test_copies_at_the_very_edges_stay_inside(rng):
-    reference = tokens(rng, 60)
-    [piece] = meet(reference, reference).tolist()
-    assert piece == [0, 60, 0, 60, 60]
-
-
-def test_chains_come_by_reference_with_the_heaviest_first():
-    query = np.array([10, 14, 18, 50, 10], np.int64)
-    ordinal = np.array([3, 3, 3, 3, 1], np.int64)
-    reference = np.array([110, 114, 118, 900, 7], np.int64)
-    chains = link(Shared(query, ordinal, reference), RUN, AlignOptions())
-    assert chains.tolist() == [[1, 10, 7, 1], [3, 10, 110, 3], [3, 50, 900, 1]]
+def test_the_two_sides_of_an_alignment_may_be_exchanged(rng):
+    reference = tokens(rng, 500)
+    query = np.concatenate([tokens(rng, 30), reference[100:200], reference[203:300]])
+    there = meet(query, reference)
+    back = meet(reference, query)
+    assert there[:, [2, 3, 0, 1, 4, 5]].tolist() == back.tolist()
 
 
 def test_streams_mapped_read_only_align_alike(rng, tmp_path):

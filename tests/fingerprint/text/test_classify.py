@@ -1,19 +1,31 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.match import Flag
-from fingerprint.text.classify import InStream, StreamLimits, calibrate, classify
+from domain.match import Flag, PassageKind
+from fingerprint.text.classify import (
+    InStream,
+    StreamLimits,
+    calibrate,
+    classify,
+    kind_of,
+    weigh,
+)
 from fingerprint.text.cluster import Passage
 from fingerprint.text.sift import Sifted, Standing
 
-LIMITS = StreamLimits(report=60, review=25, quotation=250)
+LIMITS = StreamLimits(review=25, report=60, short=70, quotation=250)
+
+
+def a_passage(span, evidence, standing=Standing.OWN):
+    long = float(span[1] - span[0])
+    return Sifted(Passage(0, span, span, (span,), evidence, long, 1.0), "w", standing)
 
 
 def found(*evidence, standing=Standing.OWN):
     passages, at = [], 0
     for value in evidence:
         span = (at, at + int(value))
-        passages.append(Sifted(Passage(0, span, span, (span,), value), "w", standing))
+        passages.append(a_passage(span, value, standing))
         at += int(value) + 500
     return [InStream("hanzi", tuple(passages), LIMITS)]
 
@@ -39,6 +51,21 @@ def test_a_short_passage_is_for_a_person_to_see():
     verdict = classify(found(40), 100)
     assert 0.5 < verdict.score < 0.9
     assert verdict.flags == (Flag.SHORT,)
+
+
+def test_a_proverb_is_for_a_person_to_see_however_rare_its_words():
+    assert (
+        weigh(a_passage((0, 60), 200.0), LIMITS)
+        < 0.9
+        < weigh(a_passage((0, 80), 200.0), LIMITS)
+    )
+
+
+def test_a_passage_says_what_it_amounts_to():
+    assert kind_of(0.95, Standing.OWN, ()) is PassageKind.PASSAGE
+    assert kind_of(0.89, Standing.OWN, (Flag.SHORT,)) is PassageKind.SHORT
+    assert kind_of(0.95, Standing.OWN, (Flag.QUOTATION,)) is PassageKind.QUOTATION
+    assert kind_of(0.85, Standing.COMMON, (Flag.QUOTATION,)) is PassageKind.COMMON
 
 
 def test_many_echoes_are_no_certainty():

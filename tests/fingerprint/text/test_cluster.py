@@ -1,10 +1,13 @@
 import numpy as np
+import pytest
 
 from fingerprint.text.cluster import ClusterOptions, gather
+from fingerprint.text.rarity import POINTS
 
 
 def pieces(*rows):
-    return np.array(rows, np.int64)
+    """Pieces of so much evidence in tokens, all of which agree."""
+    return np.array([(*spans, POINTS * tokens, tokens) for *spans, tokens in rows], np.int64)
 
 
 def clusters(*rows, least=20):
@@ -29,6 +32,13 @@ def test_pieces_far_apart_in_the_reference_stay_apart():
 
 def test_pieces_far_apart_in_the_query_stay_apart():
     assert len(clusters((0, 50, 1000, 1050, 50), (400, 450, 1050, 1100, 50))) == 2
+
+
+def test_the_same_and_the_identity_are_of_all_pieces():
+    [passage] = clusters((0, 50, 1000, 1050, 40), (80, 130, 1050, 1110, 45))
+    assert passage.same == 85
+    assert passage.identity == pytest.approx(85 / 110)
+    assert passage.covered == 100
 
 
 def test_a_refrain_is_evidence_once():

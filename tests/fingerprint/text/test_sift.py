@@ -5,7 +5,8 @@ LENGTH = 1000
 
 
 def passage(start, end, evidence, ordinal=0):
-    return Passage(ordinal, (start, end), (0, end - start), ((start, end),), evidence)
+    long = end - start
+    return Passage(ordinal, (start, end), (0, long), ((start, end),), evidence, long, 1.0)
 
 
 def standings(*found):
