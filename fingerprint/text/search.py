@@ -52,7 +52,7 @@ HANZI = StreamOptions(
     link=LinkOptions(gap=8),
     align=AlignOptions(band=12),
     cluster=ClusterOptions(query_gap=300, reference_gap=1500),
-    limits=StreamLimits(review=25, report=45, short=60, quotation=250),
+    limits=StreamLimits(review=25, report=60, short=60, quotation=250),
 )
 LETTERS = StreamOptions(
     name="letters",
