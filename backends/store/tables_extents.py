@@ -1,7 +1,17 @@
 """The table of outlines, and what a verdict is looked up by when copies are added up."""
 
 import msgspec
-from sqlalchemy import Column, Connection, Index, Table, Text, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Table,
+    Text,
+    bindparam,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.schema import CreateColumn
 
 from backends.store.columns import METADATA, WORD
@@ -38,6 +48,8 @@ def add_extents(connection: Connection) -> None:
     OUTLINES.create(connection)
     column = CreateColumn(VERDICTS.c.account).compile(dialect=connection.dialect)
     connection.execute(text(f"ALTER TABLE {VERDICTS.name} ADD COLUMN {column}"))
+    fill = update(VERDICTS).where(VERDICTS.c.seq == bindparam("row"))
+    fill = fill.values(account=bindparam("key"))
     last = 0
     while rows := connection.execute(
         select(VERDICTS.c.seq, VERDICTS.c.body)
@@ -45,13 +57,12 @@ def add_extents(connection: Connection) -> None:
         .order_by(VERDICTS.c.seq)
         .limit(_BATCH)
     ).all():
-        for seq, body in rows:
-            posting = msgspec.json.decode(body, type=_Verdict).match.posting
-            if posting.account:
-                account = f"{posting.platform}:{posting.account}"
-                connection.execute(
-                    update(VERDICTS).where(VERDICTS.c.seq == seq).values(account=account)
-                )
+        connection.execute(fill, [{"row": seq, "key": _account(body)} for seq, body in rows])
         last = rows[-1].seq
     BY_ACCOUNT.create(connection)
     BY_WORK.create(connection)
+
+
+def _account(body: str) -> str:
+    posting = msgspec.json.decode(body, type=_Verdict).match.posting
+    return f"{posting.platform}:{posting.account}" if posting.account else ""
