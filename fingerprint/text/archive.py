@@ -6,16 +6,16 @@ passed over by name. Nothing is written to disk, so no name can lead anywhere.
 """
 
 import gzip
-import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from domain.errors import TooLarge, UndecodableMedia
+from domain.errors import UndecodableMedia
 from fingerprint.text.order import natural
+from fingerprint.text.tape import unroll
 from fingerprint.text.zipped import PackOptions, open_zip
 
 _TAR_MARK = slice(257, 262)
@@ -67,7 +67,7 @@ def read_tar(path: Path, read: Reader, options: PackOptions = PackOptions()) -> 
 
 
 def _read_tar(source: IO[bytes], read: Reader, options: PackOptions) -> Bundle:
-    bodies = dict(_unrolled(source, options))
+    bodies = dict(unroll(source, options))
     return read_members(tuple(bodies), bodies.__getitem__, read)
 
 
@@ -142,20 +142,3 @@ def _kind(name: str, body: bytes) -> str:
 def _is_litter(name: str) -> bool:
     file = name.rpartition("/")[2]
     return name.startswith(_LITTER) or file.startswith("._") or file in _LITTER
-
-
-def _unrolled(source: IO[bytes], options: PackOptions) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a tar; links, folders and devices are none."""
-    total = 0
-    try:
-        with tarfile.open(fileobj=source, mode="r:") as tar:
-            for number, member in enumerate(tar, 1):
-                if number > options.most_members:
-                    raise TooLarge(f"a tar of over {options.most_members} members, the limit")
-                if member.isreg() and not member.issparse():
-                    total += member.size
-                    options.check("the tar", total, total)
-                    file = tar.extractfile(member)
-                    yield member.name, file.read() if file is not None else b""
-    except (tarfile.TarError, EOFError, ValueError, OverflowError, OSError) as error:
-        raise UndecodableMedia(f"no tar that can be read: {error}") from error

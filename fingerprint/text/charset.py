@@ -42,7 +42,7 @@ class CharsetOptions:
     when we have no score for it and the best is not `sure`.
     """
 
-    sample: int = 16384
+    sample: int = 4096
     least: float = 0.05
     near: float = 0.1
     sure: float = 0.25

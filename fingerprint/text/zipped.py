@@ -6,7 +6,7 @@ go, whatever size it claims, and nothing is ever written to disk.
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,18 +126,19 @@ def open_zip(source: Path | IO[bytes], options: PackOptions = PackOptions()) -> 
 
 def _names(entries: list[ZipInfo]) -> list[str]:
     """Return the names as their maker wrote them: old zips keep them in any charset."""
-    old = [entry.filename for entry in entries if not entry.flag_bits & _UTF8_NAME]
-    raw = b"\n".join(name.encode("cp437", "replace") for name in old)
+    old = [entry for entry in entries if not entry.flag_bits & _UTF8_NAME]
+    said = read_names([entry.filename.encode("cp437", "replace") for entry in old])
+    by_entry = dict(zip(map(id, old), said, strict=True))
+    return [by_entry.get(id(entry), entry.filename) for entry in entries]
+
+
+def read_names(raw: Sequence[bytes]) -> list[str]:
+    """Return names in the one charset that all of them are in."""
     try:
-        charset = decode(raw).charset
+        charset = decode(b"\n".join(raw)).charset
     except UndecodableMedia:
         charset = "cp437"
-    return [
-        entry.filename
-        if entry.flag_bits & _UTF8_NAME
-        else entry.filename.encode("cp437", "replace").decode(charset, "replace")
-        for entry in entries
-    ]
+    return [name.decode(charset, "replace") for name in raw]
 
 
 def _short(name: str) -> str:
