@@ -7,7 +7,9 @@ they share what was enrolled.
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,8 +122,18 @@ def answers(
 ) -> Iterator[Answer]:
     """Make and answer all cases, on so many cores, in order, with a progress bar."""
     _DESK[:] = [(make, library)]
-    with multiprocessing.get_context("fork").Pool(cores) as pool:
-        yield from progress(pool.imap(_answer, orders, 4), len(orders), about)
+    # Not a Pool: it ends its children by a signal that they may have been taught to catch.
+    children = ProcessPoolExecutor(
+        cores, mp_context=multiprocessing.get_context("fork"), initializer=_forget_handlers
+    )
+    try:
+        yield from progress(children.map(_answer, orders, chunksize=4), len(orders), about)
+    finally:
+        children.shutdown(cancel_futures=True)
+
+
+def _forget_handlers() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _answer(order: Order) -> Answer:

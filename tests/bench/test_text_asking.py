@@ -1,9 +1,11 @@
+import signal
+
 import pytest
 from bench_builders import shelf
 
 from bench.text_asking import Library, answers
 from bench.text_books import Book
-from bench.text_cases import Cell, make, stock_of
+from bench.text_cases import Case, Cell, make, stock_of
 from bench.text_manifest import write_manifest
 from bench.text_negatives import (
     findings,
@@ -54,6 +56,20 @@ def test_copies_are_found_where_they_are_on_all_cores(library):
     counted = score(given)
     assert counted.review == 1.0
     assert counted.plagdet.score > 0.95
+
+
+def test_children_do_not_catch_what_their_parent_catches(library):
+    def caught(_):
+        kept = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+        return Case(Cell("zh", "verbatim", int(kept)), 0, "", ())
+
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        given = list(answers(library, caught, [None] * 4, 2, ""))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert [one.cell.size for one in given] == [0, 0, 0, 0]
 
 
 def test_a_finding_in_an_unrelated_page_is_shown_with_both_sides(found):
