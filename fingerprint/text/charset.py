@@ -121,8 +121,9 @@ def _best(body: bytes, hint: str, options: CharsetOptions) -> str | None:
     lines = b"".join(line for line in start if not line.isascii())
     sample, head = lines[: options.sample], body[: options.sample // 4 * 4]
     scores = {name: judge(_read(sample, name)) for name, judge in _LEGACY.items()}
-    wide = _WIDE_32 if body.count(0) * 3 > len(body) else _WIDE_16
-    scores |= {name: judge_wide(_read(head, name)) for name in wide}
+    if max(scores.values()) < options.sure:
+        wide = _WIDE_32 if body.count(0) * 3 > len(body) else _WIDE_16
+        scores |= {name: judge_wide(_read(head, name)) for name in wide}
     best = max(scores, key=lambda name: scores[name])
     if scores[best] >= options.least:
         if scores.get(hint, -1.0) >= scores[best] - options.near:

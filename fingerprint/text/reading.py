@@ -34,6 +34,15 @@ UNREAD = {
 _ARCHIVES = {ZIP: read_zip, TAR: read_tar, GZIP: read_gzip}
 MEDIA_TYPES = (PLAIN, *HTML, EPUB, PDF, *_ARCHIVES, *UNREAD)
 
+# What a file begins with outweighs what it is called; a tar has its mark further on.
+_MARKS = {
+    b"%PDF-": PDF,
+    b"PK\x03\x04": ZIP,
+    b"\x1f\x8b\x08": GZIP,
+    b"Rar!\x1a\x07": "application/vnd.rar",
+    b"7z\xbc\xaf\x27\x1c": "application/x-7z-compressed",
+}
+_TAR_MARK = slice(257, 262)
 _SAID = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _NAMED = 3
@@ -86,7 +95,7 @@ def read(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> D
         UndecodableMedia: The bytes are no text in any charset or format we know.
         TooLarge: The file, or what it unpacks to, is over the limit.
     """
-    kind = media_type.partition(";")[0].strip().lower()
+    kind = _kind(path, media_type)
     size = path.stat().st_size
     most = options.most_pdf_bytes if kind == PDF else options.most_bytes
     if size > most:
@@ -97,6 +106,14 @@ def read(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> D
     else:
         logger.info("read %s", document.said())
     return document
+
+
+def _kind(path: Path, media_type: str) -> str:
+    said = media_type.partition(";")[0].strip().lower()
+    with path.open("rb") as file:
+        head = file.read(_TAR_MARK.stop)
+    found = next((kind for mark, kind in _MARKS.items() if head.startswith(mark)), said)
+    return TAR if head[_TAR_MARK] == b"ustar" else found
 
 
 def _read(path: Path, kind: str, media_type: str, options: ReadOptions) -> Document:

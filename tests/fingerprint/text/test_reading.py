@@ -1,9 +1,11 @@
+import gzip
+
 import pytest
-from book_builders import epub, prose
+from book_builders import epub, prose, tarred
 from pdf_builders import pdf
 
 from domain.errors import TooLarge
-from fingerprint.text.reading import EPUB, PDF, Document, ReadOptions, read
+from fingerprint.text.reading import EPUB, PDF, TAR, Document, ReadOptions, read
 
 CHINESE = prose(1)
 
@@ -28,6 +30,20 @@ LACKING = epub(["一", "二"], drop=["OEBPS/text/c0.xhtml"])
 )
 def test_a_document_says_what_was_read(tmp_path, body, media_type, said):
     assert read(put(tmp_path, body), media_type).said() == said
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "form"),
+    [
+        (gzip.compress(CHINESE.encode()), "text/plain", "gzip of 1 texts"),
+        (tarred({"1.txt": b"one"}, "gz"), TAR, "gzip of 1 texts"),
+        (tarred({"1.txt": b"one"}), "text/plain", "tar of 1 texts"),
+        (pdf([["天下大势"]]), "text/plain", "PDF of 1 pages"),
+        (epub(["一"]), "text/plain", "EPUB of 1 documents"),
+    ],
+)
+def test_what_a_file_begins_with_outweighs_what_it_is_called(tmp_path, body, media_type, form):
+    assert read(put(tmp_path, body), media_type).form == form
 
 
 def test_many_that_were_passed_over_are_counted():
