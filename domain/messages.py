@@ -11,11 +11,15 @@ from domain.work import Reference
 
 @dataclass(frozen=True, slots=True)
 class ReferenceChanged:
-    """A reference was enrolled, or withdrawn, and the indexes must follow."""
+    """A reference was enrolled, or withdrawn, and the indexes must follow.
+
+    `authors` are those of its work, as far as they are on record.
+    """
 
     reference: Reference
     at: datetime
     withdrawn: bool = False
+    authors: tuple[str, ...] = ()
 
 
 Message = Sighting | Match | ReferenceChanged

@@ -48,7 +48,11 @@ class Identifier:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A protected creation. Identity and names only, never its bytes."""
+    """A protected creation. Identity and names only, never its bytes.
+
+    `holders` own it, `authors` made it; where nobody says who did, it is an author's of its
+    own.
+    """
 
     id: WorkId
     kind: WorkKind
@@ -56,6 +60,7 @@ class Work:
     holders: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    authors: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -10,14 +10,16 @@ A list is a table in CSV (comma, tab or bar), UTF-8 or GB 18030, under a heading
     # territory: CN
     序号,作品名称,相关权利人,拟上映日期
 
-A list without a territory applies everywhere. The layout is known by its header row. Nothing
-is skipped in silence: a row is a line or a complaint with its number.
+The layout is known by its header row, in which one column more may stand for the authors: 作者,
+著者, author or authors. A list without a territory applies everywhere. Nothing is skipped in
+silence: a row is a line or a complaint with its number.
 """
 
 import csv
 import io
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +29,7 @@ from domain.protection import Duty, ProviderClass
 from keyworks.layout import Heading, Layout, Line, parse_date, parse_territory
 from keyworks.layouts import LAYOUTS
 
+AUTHORS = {"作者", "著者", "author", "authors"}
 MOST_BYTES = 16 * 1024 * 1024
 
 
@@ -99,7 +102,7 @@ def parse_document(body: bytes, name: str) -> Document:
     first = next((i for i, r in enumerate(rows) if r.strip() and not r.startswith("#")), None)
     if first is None:
         raise BadInput("there is no table below the heading", place=name)
-    layout, mark = _layout(rows[first], f"{name}:{first + 1}")
+    layout, mark, authors = _layout(rows[first], f"{name}:{first + 1}")
     heading = Heading(_date(values, "issued", name), {k: v for k, (v, _) in values.items()})
     good: list[Line] = []
     bad: list[BadLine] = []
@@ -110,7 +113,7 @@ def parse_document(body: bytes, name: str) -> Document:
         if not any(c.strip() for c in cells) or cells[0].startswith("#"):
             continue
         try:
-            line = _line(layout, cells, heading)
+            line = _line(layout, cells, heading, authors)
             if line.number in seen:
                 raise BadInput(f"number {line.number} stands on line {seen[line.number]} too")
         except BadInput as error:
@@ -143,20 +146,30 @@ def _values(rows: list[tuple[int, str]], name: str) -> dict[str, tuple[str, int]
     return values
 
 
-def _layout(header: str, place: str) -> tuple[Layout, str]:
+def _layout(header: str, place: str) -> tuple[Layout, str, int | None]:
+    """Return the layout, what parts its columns, and which of them has the authors."""
     for mark in ",\t|":
-        cells = tuple(c.strip() for c in next(csv.reader([header], delimiter=mark)))
+        cells = [c.strip() for c in next(csv.reader([header], delimiter=mark))]
+        authors = next((i for i, c in enumerate(cells) if c.lower() in AUTHORS), None)
+        if authors is not None:
+            del cells[authors]
         for layout in LAYOUTS.values():
-            if cells == layout.columns:
-                return layout, mark
+            if tuple(cells) == layout.columns:
+                return layout, mark, authors
     known = "; ".join(f"{x.name}: {','.join(x.columns)}" for x in LAYOUTS.values())
     raise BadInput(f"no layout has the columns {header.strip()!r} (known {known})", place=place)
 
 
-def _line(layout: Layout, cells: list[str], heading: Heading) -> Line:
-    if len(cells) != len(layout.columns):
-        raise BadInput(f"expected {len(layout.columns)} cells, found {len(cells)}")
-    return layout.line([c.strip() for c in cells], heading)
+def _line(layout: Layout, cells: list[str], heading: Heading, authors: int | None) -> Line:
+    expected = len(layout.columns) + (authors is not None)
+    if len(cells) != expected:
+        raise BadInput(f"expected {expected} cells, found {len(cells)}")
+    plain = [c.strip() for c in cells]
+    # A comma parts the two names of one person as often as two persons.
+    named = re.split("[、;；/]", plain.pop(authors)) if authors is not None else []
+    return replace(
+        layout.line(plain, heading), authors=tuple(n.strip() for n in named if n.strip())
+    )
 
 
 def _value(values: Mapping[str, tuple[str, int]], key: str, name: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.errors import BadInput, Conflict
 from domain.ids import derive
 from domain.messages import ReferenceChanged
-from domain.ports import Bus, Store
+from domain.ports import Bus, Catalogue, Store
 from domain.spans import disjoint
 from domain.work import (
     NOT_OURS,
@@ -59,12 +59,32 @@ def enrol(store: Store, bus: Bus, references: tuple[Reference, ...], at: datetim
             tx.catalogue.put_work(NOBODYS)
         changes = []
         for reference in references:
-            tx.catalogue.work(reference.work)
+            authors = tx.catalogue.work(reference.work).authors
             known = {r.id: r.excluded for r in tx.catalogue.references(reference.work)}
             kept = replace(reference, excluded=known.get(reference.id, reference.excluded))
             tx.catalogue.put_reference(kept, at)
-            changes.append(ReferenceChanged(kept, at))
+            changes.append(ReferenceChanged(kept, at, authors=authors))
     bus.publish(changes)
+
+
+def told_again(
+    catalogue: Catalogue, works: Iterable[Work], at: datetime
+) -> tuple[ReferenceChanged, ...]:
+    """Return what tells the indexes who the authors of works are; enrolling notes them.
+
+    Only texts are told apart by authors, so only they are read again.
+
+    Args:
+        catalogue: Where the works' references are on record.
+        works: As they are now, those whose authors changed.
+        at: Now.
+    """
+    return tuple(
+        ReferenceChanged(reference, at, authors=work.authors)
+        for work in works
+        for reference in catalogue.references(work.id)
+        if reference.modality is Modality.TEXT
+    )
 
 
 def exclude(
@@ -102,7 +122,8 @@ def exclude(
             )
         changed = replace(reference, excluded=excluded)
         tx.catalogue.put_reference(changed, at)
-    bus.publish([ReferenceChanged(changed, at)])
+        authors = tx.catalogue.work(reference.work).authors
+    bus.publish([ReferenceChanged(changed, at, authors=authors)])
     return changed
 
 

@@ -5,7 +5,7 @@ leaves nothing behind.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.errors import BadInput
 from domain.ports import Catalogue
@@ -17,13 +17,17 @@ from keyworks.titles import Titles, work_id
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `fresh` is False when this very file was imported before."""
+    """What an import did. `fresh` is False when this very file was imported before.
+
+    `credited` are known works of which the list told the authors, and nobody had before.
+    """
 
     batch: Batch
     fresh: bool
     matched: tuple[Work, ...]
     created: tuple[Work, ...]
     bad: tuple[BadLine, ...]
+    credited: tuple[Work, ...] = ()
 
 
 class BadLines(BadInput):
@@ -52,6 +56,7 @@ def import_list(catalogue: Catalogue, document: Document, *, partial: bool = Fal
     entries: list[Entry] = []
     matched: list[Work] = []
     created: list[Work] = []
+    credited: list[Work] = []
     for line in document.lines:
         try:
             known = titles.find(line.title, line.kind)
@@ -59,13 +64,19 @@ def import_list(catalogue: Catalogue, document: Document, *, partial: bool = Fal
             bad.append(BadLine(line.number, str(error)))
             continue
         work = known or Work(
-            work_id(line.kind, line.title), line.kind, line.title, (line.holder,)
+            work_id(line.kind, line.title),
+            line.kind,
+            line.title,
+            (line.holder,),
+            authors=line.authors,
         )
         if any(e.work == work.id for e in entries):
             bad.append(BadLine(line.number, f"{line.title!r} stands in this batch already"))
             continue
         if known:
             matched.append(known)
+            if line.authors and not known.authors:
+                credited.append(replace(known, authors=line.authors))
         else:
             titles.add(work)
             created.append(work)
@@ -92,7 +103,7 @@ def import_list(catalogue: Catalogue, document: Document, *, partial: bool = Fal
         document.duties,
         document.territory,
     )
-    for work in created:
+    for work in (*created, *credited):
         catalogue.put_work(work)
     fresh = catalogue.put_batch(batch)
-    return Imported(batch, fresh, tuple(matched), tuple(created), tuple(bad))
+    return Imported(batch, fresh, tuple(matched), tuple(created), tuple(bad), tuple(credited))

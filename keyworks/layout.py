@@ -40,6 +40,7 @@ class Line:
     window: Window
     authorised: tuple[str, ...] = ()
     note: str = ""
+    authors: tuple[str, ...] = ()
 
 
 class Layout(Protocol):

@@ -1,7 +1,8 @@
 """Registers a rights holder keeps: works with their names, and licences given.
 
-Both are CSV with a header row. `works.csv`: title,kind,holders,aliases,identifiers (several
-values apart by `;`, identifiers as `isrc=CNA010000001`). `licences.csv`:
+Both are CSV with a header row. `works.csv`: title,kind,holders,aliases,identifiers and, where
+it has them, authors (several values apart by `;`, identifiers as `isrc=CNA010000001`).
+`licences.csv`:
 work,platform,account,territory,since,until,holder,source; the work by id or title, an empty
 platform, account, territory or until meaning any, any, everywhere, open.
 """
@@ -23,6 +24,7 @@ from keyworks.titles import Titles, work_id
 T = TypeVar("T")
 
 WORK_COLUMNS = ("title", "kind", "holders", "aliases", "identifiers")
+AUTHORS = "authors"
 LICENCE_COLUMNS = (
     "work",
     "platform",
@@ -37,6 +39,8 @@ LICENCE_COLUMNS = (
 
 def read_works(path: Path, known: tuple[Work, ...]) -> tuple[Work, ...]:
     """Read a register of works; a title that `known` has keeps that work's id.
+
+    It keeps its authors too where the register has no column of them.
 
     Raises:
         BadLines: Any row is wrong.
@@ -54,9 +58,15 @@ def read_works(path: Path, known: tuple[Work, ...]) -> tuple[Work, ...]:
             _several(row["holders"]),
             _several(row["aliases"]),
             tuple(parse_identifier(x) for x in _several(row["identifiers"])),
+            _several(row[AUTHORS]) if AUTHORS in row else authors_of(found),
         )
 
-    return _read(path, WORK_COLUMNS, make)
+    return _read(path, WORK_COLUMNS, make, last=AUTHORS)
+
+
+def authors_of(work: Work | None) -> tuple[str, ...]:
+    """Return the authors on record of a work, none for a work that is not."""
+    return work.authors if work else ()
 
 
 def read_licences(path: Path, works: tuple[Work, ...]) -> tuple[Licence, ...]:
@@ -128,11 +138,18 @@ def _several(text: str) -> tuple[str, ...]:
 
 
 def _read(
-    path: Path, columns: tuple[str, ...], make: Callable[[Mapping[str, str]], T]
+    path: Path,
+    columns: tuple[str, ...],
+    make: Callable[[Mapping[str, str]], T],
+    *,
+    last: str | None = None,
 ) -> tuple[T, ...]:
+    """Read a register; a column `last` may follow the others."""
     text = decode_table(read_table(path), path.name)
     reader = csv.reader(io.StringIO(text))
     header = tuple(c.strip() for c in next(reader, []))
+    if last is not None and header == (*columns, last):
+        columns = header
     if header != columns:
         expected = ",".join(columns)
         raise BadInput(

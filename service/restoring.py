@@ -86,10 +86,13 @@ def restore(service: Service, known: KnownIndex) -> Restored:
         enrolled = {one.reference for one in known.index.snapshot().all()}
         with service.store.reading() as tx:
             on_record = tx.catalogue.references()
+            authors = {w.id: w.authors for w in tx.catalogue.works()}
         again = tuple(
             r for r in on_record if r.modality == known.modality and r.id not in enrolled
         )
-        service.bus.publish([ReferenceChanged(r, service.now()) for r in again])
+        service.bus.publish(
+            [ReferenceChanged(r, service.now(), authors=authors[r.work]) for r in again]
+        )
     return Restored(rebuilt.references, lost, again, aside)
 
 

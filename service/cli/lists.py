@@ -9,6 +9,7 @@ from domain.errors import NotFound
 from domain.protection import Batch, ProtectionList
 from keyworks.diff import changes
 from keyworks.document import read_document
+from keyworks.enrolment import told_again
 from keyworks.importing import import_list
 from service.cli.desk import Json, console, day, opened, say, show
 
@@ -29,8 +30,11 @@ def import_(
     Example: keywatch list import batch-3.csv
     """
     document = read_document(file)
-    with opened() as service, service.store.transaction() as tx:
-        done = import_list(tx.catalogue, document, partial=partial)
+    with opened() as service:
+        with service.store.transaction() as tx:
+            done = import_list(tx.catalogue, document, partial=partial)
+            changes = told_again(tx.catalogue, done.credited, service.now())
+        service.bus.publish(changes)
     fact = {
         "batch": done.batch.number,
         "fresh": done.fresh,

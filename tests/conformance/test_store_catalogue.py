@@ -13,7 +13,13 @@ from domain.protection import ProviderClass
 from domain.work import Identifier, Licence, ReferenceId, Work, WorkId, WorkKind
 
 WORK = Work(
-    WorkId("W-1"), WorkKind.FILM, "灯笼", ("Lamp",), ("Lantern",), (Identifier("isan", "0"),)
+    WorkId("W-1"),
+    WorkKind.FILM,
+    "灯笼",
+    ("Lamp",),
+    ("Lantern",),
+    (Identifier("isan", "0"),),
+    ("林深",),
 )
 LICENCE = Licence("L-1", WorkId("W-1"), "tube", None, NOON, None, "CN", "Lamp", "letter")
 REFERENCE = a_reference_change().reference

@@ -8,7 +8,7 @@ import pytest
 from backends.store.store import SqlStore
 from domain.errors import BadInput, Conflict, NotFound
 from domain.work import NOT_OURS, Modality, ReferenceId, Work, WorkId, WorkKind
-from keyworks.enrolment import enrol, exclude, references_of, withdraw
+from keyworks.enrolment import enrol, exclude, references_of, told_again, withdraw
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 W = WorkId("w")
@@ -93,3 +93,20 @@ def test_the_first_negative_reference_brings_its_work_on_record(house):
     with house[0].reading() as tx:
         assert tx.catalogue.work(NOT_OURS).title == "material that is not ours"
         assert tx.catalogue.protections().in_force(NOT_OURS, NOON) is None
+
+
+def test_the_indexes_are_told_who_wrote_what_is_enrolled_or_cut(house):
+    with house[0].transaction() as tx:
+        tx.catalogue.put_work(Work(W, WorkKind.NOVEL, "Lantern", authors=("林深",)))
+    lantern = enrolled(house, Modality.TEXT)
+    exclude(*house, lantern, [(0.0, 12.0)], NOON)
+    assert [change.authors for change in house[1].told] == [("林深",), ("林深",)]
+
+
+def test_only_texts_are_told_again_when_authors_change(house):
+    enrolled(house, Modality.VIDEO)
+    novel = enrolled(house, Modality.TEXT)
+    work = Work(W, WorkKind.NOVEL, "Lantern", authors=("林深",))
+    with house[0].reading() as tx:
+        [change] = told_again(tx.catalogue, [work], NOON)
+    assert (change.reference.id, change.authors) == (novel, ("林深",))

@@ -132,3 +132,36 @@ def test_a_batch_for_a_territory_supersedes_only_what_is_heard_there(
     with store.reading() as tx:
         found = changes(tx.catalogue.protections(), batch)
     assert found[0].words.startswith(words)
+
+
+def written_by(authors, text=CINEMA):
+    """A list with a column of authors before the last."""
+    rows = text.splitlines()
+    for i, cell in ((4, "著者"), (5, authors), (6, "")):
+        before, comma, last = rows[i].rpartition(",")
+        rows[i] = f"{before},{cell}{comma}{last}"
+    return "\n".join(rows) + "\n"
+
+
+def test_a_list_may_say_who_wrote_a_work(store):
+    done = imported(store, written_by("林深、周岚"))
+    assert [w.authors for w in done.created] == [("林深", "周岚"), ()]
+    with pytest.raises(BadLines, match=r"list.csv:8: expected 5 cells, found 1"):
+        imported(store, written_by("林深") + "oops\n")
+
+
+def test_a_list_says_who_wrote_a_known_work_only_where_nobody_did(store):
+    imported(store, CINEMA)
+    done = imported(store, written_by("林深", CINEMA.replace("batch: 3", "batch: 5")))
+    assert [(w.title, w.authors) for w in done.credited] == [("灯塔", ("林深",))]
+    done = imported(store, written_by("周岚", CINEMA.replace("batch: 3", "batch: 6")))
+    assert done.credited == ()
+    with store.reading() as tx:
+        assert tx.catalogue.work(work_id(WorkKind.FILM, "灯塔")).authors == ("林深",)
+
+
+def test_a_work_stored_before_there_were_authors_is_still_read():
+    work = Work(WorkId("w-1"), WorkKind.FILM, "Lighthouse")
+    older = json.loads(to_json(work))
+    del older["authors"]
+    assert from_json(json.dumps(older), Work) == work

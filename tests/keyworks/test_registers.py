@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -73,3 +74,12 @@ def test_a_register_with_other_columns_says_which_it_wants(tmp_path):
 def test_an_identifier_needs_a_scheme():
     with pytest.raises(BadInput, match="isrc=CNA010000001"):
         parse_identifier("CNA010000001")
+
+
+def test_a_register_may_name_authors_and_keeps_them_where_it_does_not(tmp_path):
+    known = replace(SONG, authors=("林深",))
+    plain = "title,kind,holders,aliases,identifiers"
+    path = write(tmp_path, "works.csv", f"{plain}\n灯塔之歌,song,,,\n")
+    assert read_works(path, (known,))[0].authors == ("林深",)
+    path = write(tmp_path, "works.csv", f"{plain},authors\n灯塔之歌,song,,,,周岚; 北野\n")
+    assert read_works(path, (known,))[0].authors == ("周岚", "北野")

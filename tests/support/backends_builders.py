@@ -48,11 +48,11 @@ def a_sighting(native_id="av1", trace="s-1", seen_at=NOON, digests=("ab" * 32,),
     return Sighting(trace, posting, seen_at, captures, record="cd" * 32, faults=("no cover",))
 
 
-def a_reference_change(id="R-1", *, withdrawn=False):
+def a_reference_change(id="R-1", *, withdrawn=False, authors=()):
     reference = Reference(
         ReferenceId(id), WorkId("W-1"), Modality.AUDIO, "ef" * 32, "audio/flac", "side a"
     )
-    return ReferenceChanged(reference, NOON, withdrawn)
+    return ReferenceChanged(reference, NOON, withdrawn, authors)
 
 
 def a_match(native_id="av1", work="W-1", seen_at=NOON, score=0.97):

@@ -1,6 +1,9 @@
 """Lists, works, licences, platforms: what goes on record, and what is refused and where."""
 
 import pytest
+from check_builders import a_novel, enrol_novels
+
+from domain.messages import ReferenceChanged
 
 GOOD = """\
 # batch: 2
@@ -130,3 +133,34 @@ def test_what_cannot_be_is_refused_in_one_line(home, words, expected):
     assert expected in told.err
     assert told.err.startswith("keywatch: ")
     assert told.err.count("\n") == 1
+
+
+def test_who_wrote_a_work_is_kept_until_somebody_says_otherwise(home):
+    words = ("work", "add", "灯下黑", "--kind", "novel", "--holder", "墨井文化")
+
+    def authors():
+        return home.run("work", "show", "灯下黑", "--json").json[0]["authors"]
+
+    home.run(*words, "--author", "林深", "--author", "周岚")
+    assert authors() == "林深; 周岚"
+    home.run(*words)
+    assert authors() == "林深; 周岚"
+    home.run(*words, "--author", "北野")
+    assert authors() == "北野"
+
+
+def test_texts_are_read_again_when_their_authors_become_known(home):
+    service = home.open()
+    enrol_novels(service, {"w-harbour": a_novel(1)})
+    service.close()
+    words = ("work", "add", "灯下黑", "--kind", "novel")
+    home.run(*words)
+    home.run(*words, "--author", "林深")
+    home.run(*words, "--author", "林深")
+    service = home.open()
+    told = []
+    while delivery := service.bus.take(ReferenceChanged, "fingerprint", "test"):
+        told.append(delivery.message)
+        delivery.ack()
+    service.close()
+    assert [change.authors for change in told] == [(), ("林深",)]
