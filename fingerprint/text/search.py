@@ -49,7 +49,7 @@ HANZI = StreamOptions(
     run=5,
     most=100,
     points=hanzi_points,
-    gate=GateOptions(),
+    gate=GateOptions(at_a_glance=0.25, least=0.2),
     link=LinkOptions(gap=8),
     align=AlignOptions(band=12),
     cluster=ClusterOptions(query_gap=300, reference_gap=1500),
