@@ -60,7 +60,7 @@ LETTERS = StreamOptions(
     run=10,
     most=24,
     points=letter_points,
-    gate=GateOptions(at_a_glance=0.51, least=0.5),
+    gate=GateOptions(at_a_glance=0.52, least=0.52),
     link=LinkOptions(gap=20),
     align=AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=144, solid=3, least=208),
     cluster=ClusterOptions(query_gap=800, reference_gap=5000),
