@@ -3,9 +3,12 @@
 Enrolling replaces, so a message that comes twice does no harm.
 """
 
+from dataclasses import replace
+
 from domain.errors import UndecodableMedia
 from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
+from fingerprint.authors import note
 from fingerprint.index.port import Index
 from fingerprint.modality import Media, Modality
 from fingerprint.sandbox import Runner
@@ -34,4 +37,5 @@ def enrol(
     codes = modality.masked(runner.run(modality.enrol, media, about=about), reference.excluded)
     if not codes.keys.size:
         raise UndecodableMedia(f"{about}: nothing is left outside the excluded spans")
-    return index.add(reference.id, reference.work, codes)
+    arrays = {**codes.arrays, **note(change.authors)}
+    return index.add(reference.id, reference.work, replace(codes, arrays=arrays))

@@ -16,6 +16,7 @@ from domain.errors import UndecodableMedia
 from domain.match import PassageKind, Scheme, Segment
 from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
+from fingerprint.authors import authors_of
 from fingerprint.index.port import Codes, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.index.shapes.keys import KEYS
@@ -152,7 +153,8 @@ class Text:
         by_work: defaultdict[WorkId, list[InStream]] = defaultdict(list)
         for rows, how in ((~letters, options.hanzi), (letters, options.letters)):
             passages = search(query, np.flatnonzero(rows), index, how)
-            sifted = sift(passages, len(query.arrays[how.name]), options.sift)
+            authors = _authors(passages, index)
+            sifted = sift(passages, len(query.arrays[how.name]), authors, options.sift)
             for work in {item.work for item in sifted}:
                 mine = tuple(item for item in sifted if item.work == work)
                 by_work[work].append(InStream(how.name, mine, how.limits))
@@ -194,6 +196,16 @@ class _Asked:
     query: Codes
     media: Media
     index: Snapshot
+
+
+def _authors(
+    passages: Sequence[tuple[WorkId, Passage]], index: Snapshot
+) -> Mapping[WorkId, tuple[str, ...]]:
+    """Return who wrote the works of passages: all that any of their references says."""
+    told: dict[WorkId, tuple[str, ...]] = {}
+    for work, ordinal in {(work, passage.ordinal): None for work, passage in passages}:
+        told[work] = (*told.get(work, ()), *authors_of(index.arrays(ordinal)))
+    return told
 
 
 def _segments(

@@ -1,12 +1,12 @@
 """Tell whose a passage is when several works have it.
 
 A story told in two books is found in both. The work that explains a stretch best owns it;
-a work that comes clearly second is shown to a person, and what three works or more share -
-a prayer, a proverb, a famous poem - is common text and proves nothing about any of them.
+a work that comes clearly second is shown to a person, and what works of three different
+authors share - a prayer, a proverb, a famous poem - is common text and proves nothing about
+any of them.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from domain.work import WorkId
 from fingerprint.text.cluster import Passage
+from fingerprint.text.sharing import makers_of, shared_by
 
 _NOBODY = -1
 
@@ -29,7 +30,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiftOptions:
-    """When stretches count as the same, as shares, and how many works make text common."""
+    """When stretches count as the same, as shares, and how many works make text common.
+
+    No two of `common_works` share an author.
+    """
 
     overlap: float = 0.5
     tie: float = 0.95
@@ -48,6 +52,7 @@ class Sifted:
 def sift(
     passages: Sequence[tuple[WorkId, Passage]],
     length: int,
+    authors: Mapping[WorkId, Sequence[str]],
     options: SiftOptions = SiftOptions(),
 ) -> list[Sifted]:
     """Give each passage its standing; drop what another edition of its work explains better.
@@ -55,13 +60,14 @@ def sift(
     Args:
         passages: Of one stream of one capture, in any order.
         length: Tokens in that stream.
+        authors: Of these works, as far as they are known.
         options: See SiftOptions.
 
     Returns:
         The strongest first.
     """
     ranked = sorted(passages, key=lambda p: (-p[1].evidence, p[0], p[1].ordinal, p[1].query))
-    sharers = _sharers(ranked, length)
+    common = _common(ranked, length, authors, options)
     owner = np.full(length, _NOBODY, np.int32)
     sifted: list[Sifted] = []
     for work, passage in ranked:
@@ -78,7 +84,7 @@ def sift(
         if mine >= options.overlap * len(tokens):
             continue
         standing = Standing.OWN
-        if np.median(sharers[tokens]) >= options.common_works:
+        if common[tokens].mean() >= options.overlap:
             standing = Standing.COMMON
         elif better >= options.overlap * len(tokens):
             standing = Standing.SECOND
@@ -92,15 +98,13 @@ def _tokens(passage: Passage) -> NDArray[np.int64]:
     return np.unique(np.concatenate([np.arange(a, b) for a, b in passage.extents]))
 
 
-def _sharers(ranked: Sequence[tuple[WorkId, Passage]], length: int) -> NDArray[np.int32]:
-    """Count for each token the works that have it."""
-    by_work: defaultdict[WorkId, list[Passage]] = defaultdict(list)
-    for work, passage in ranked:
-        by_work[work].append(passage)
-    sharers = np.zeros(length, np.int32)
-    for of_one in by_work.values():
-        covered = np.zeros(length, np.bool_)
-        for passage in of_one:
-            covered[_tokens(passage)] = True
-        sharers += covered
-    return sharers
+def _common(
+    ranked: Sequence[tuple[WorkId, Passage]],
+    length: int,
+    authors: Mapping[WorkId, Sequence[str]],
+    options: SiftOptions,
+) -> NDArray[np.bool_]:
+    """Mark the tokens that works of enough different authors have."""
+    makers = {work: makers_of(work, authors.get(work, ())) for work, _ in ranked}
+    extents = [(work, a, b) for work, passage in ranked for a, b in passage.extents]
+    return shared_by(extents, makers, length, options.common_works)
