@@ -10,7 +10,7 @@ from fingerprint.text.rarity import POINTS, letter_points
 
 RUN = 6
 HIGH = AlignOptions(least=10 * POINTS)
-WORDS = AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=144, solid=3, least=208)
+WORDS = AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=100, solid=3, least=208)
 LETTERS = np.array([ord(c) for c in "abcdefghijklmnopqrstuvwxyz"])
 
 
