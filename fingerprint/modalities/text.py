@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from domain.errors import UndecodableMedia
 from domain.match import PassageKind, Scheme, Segment
 from domain.spans import disjoint
-from domain.work import Modality, Span, WorkId
+from domain.work import NOT_OURS, Modality, Span, WorkId
 from fingerprint.authors import authors_of
 from fingerprint.index.port import Codes, Snapshot
 from fingerprint.index.postings import Shape
@@ -32,7 +32,7 @@ from fingerprint.text.masking import masked
 from fingerprint.text.normalise import streams
 from fingerprint.text.placing import Placing
 from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
-from fingerprint.text.search import HANZI, LETTERS, StreamOptions, search
+from fingerprint.text.search import HANZI, LETTERS, StreamOptions, bounds, search
 from fingerprint.text.seeds import are_letters, mark_letters, seeds
 from fingerprint.text.sift import SiftOptions, sift
 
@@ -157,7 +157,8 @@ class Text:
             sifted = sift(passages, len(query.arrays[how.name]), authors, options.sift)
             for work in {item.work for item in sifted}:
                 mine = tuple(item for item in sifted if item.work == work)
-                by_work[work].append(InStream(how.name, mine, how.limits))
+                limits = bounds(work, how).limits
+                by_work[work].append(InStream(how.name, mine, limits))
         asked = _Asked(query, media, index)
         found = [self._found(work, parts, asked) for work, parts in by_work.items()]
         worth = [item for item in found if item.score >= options.least_score]
@@ -174,6 +175,8 @@ class Text:
             for item in part.passages:
                 score = weigh(item, part.limits, self._options.classify)
                 kind = kind_of(score, item.standing, verdict.flags, self._options.classify)
+                if work == NOT_OURS:
+                    kind = PassageKind.COMMON
                 segments += _segments(item.passage, score, kind, part.stream, asked)
                 for extent in item.passage.extents:
                     covered[slice(*_original(places, extent))] = True
