@@ -11,6 +11,7 @@ input that causes it; the status is then 1.
 import argparse
 import importlib.util
 import logging
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,11 +36,7 @@ def main() -> None:
         print("no atheris (make .venv/bench): hypothesis draws all inputs")
         half = 0
     else:
-        rest = ("--runs", str(half), "--seed", str(asked.seed))
-        command = [sys.executable, "-m", "bench.fuzz_text_atheris", *rest]
-        done = subprocess.run(command, cwd=ROOT, check=False)
-        if done.returncode:
-            sys.exit(f"atheris ended with status {done.returncode}")
+        _ask_atheris(half, asked.seed)
     tally = Tally("hypothesis")
     with tempfile.TemporaryDirectory(prefix="keywatch-fuzz-") as scratch:
         for number, target in enumerate(TARGETS):
@@ -47,6 +44,17 @@ def main() -> None:
             share = (asked.runs - half) // len(TARGETS) + extra
             _draw(tally, target, share, asked.seed, Path(scratch))
     tally.tell()
+
+
+def _ask_atheris(runs: int, seed: int) -> None:
+    """Run the other fuzzer; what made it fail stays in its folder."""
+    scratch = tempfile.mkdtemp(prefix="keywatch-fuzz-")
+    rest = ("--runs", str(runs), "--seed", str(seed), "--folder", scratch)
+    command = [sys.executable, "-m", "bench.fuzz_text_atheris", *rest]
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode:
+        sys.exit(f"atheris ended with status {done.returncode}, see {scratch}")
+    shutil.rmtree(scratch)
 
 
 def _draw(tally: Tally, target: str, runs: int, seed: int, folder: Path) -> None:
