@@ -38,7 +38,8 @@ class Streams:
 def streams(text: str) -> Streams:
     """Split a text into its streams, in a nanosecond or two a character."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return Streams(*_split(codes, _table()), len(text))
+    hanzi, hanzi_at, letters, letters_at, starts = _split(codes, _table())
+    return Streams(hanzi, hanzi_at, letters, letters_at, starts, len(text))
 
 
 @njit(cache=True, nogil=True)

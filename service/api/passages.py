@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from domain.access import Role
 from fingerprint.sandbox import Runner, Sandbox, SandboxOptions
 from service.api.auth import Caller, Served, only
-from service.passages.gather import Passage
+from service.passages.passage import Passage
 
 router = APIRouter(tags=["enforcement"])
 

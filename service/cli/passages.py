@@ -16,8 +16,9 @@ from fingerprint.sandbox import Sandbox
 from service.bootstrap import Service
 from service.cli.desk import bar_of, console, note
 from service.passages.found import of_posting
-from service.passages.gather import Gathering, Passage
+from service.passages.gather import Gathering
 from service.passages.page import page
+from service.passages.passage import Passage
 from service.passages.terminal import print_passages
 
 Facts = tuple[tuple[str, str], ...]

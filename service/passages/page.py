@@ -11,8 +11,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from fingerprint.text.collate import Run, RunKind
-from service.passages.gather import Passage
+from fingerprint.text.runs import Run, RunKind
+from service.passages.passage import Passage
 from service.passages.rows import rows
 from service.passages.told import figures_of, where
 from service.passages.visible import pieces

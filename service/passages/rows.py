@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from fingerprint.text.collate import Run, RunKind
+from fingerprint.text.runs import Run, RunKind
 
 # After a line's end, or a sentence's with the quotation marks that close it.
 _LINE = re.compile(r"\n+")

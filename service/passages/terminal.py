@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from fingerprint.text.collate import Run, RunKind
-from service.passages.gather import Passage
+from fingerprint.text.runs import Run, RunKind
+from service.passages.passage import Passage
 from service.passages.rows import rows
 from service.passages.told import figures_of, where
 from service.passages.visible import pieces, visible

@@ -1,6 +1,6 @@
 """Say the figures of a passage in words, the same on a page and on a terminal."""
 
-from service.passages.gather import Passage, Stretch
+from service.passages.passage import Passage, Stretch
 
 _ID = 16  # characters of a digest that tell it from others
 

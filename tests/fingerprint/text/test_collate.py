@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from text_builders import prose
 
 from fingerprint.text.anchors import AnchorOptions
-from fingerprint.text.collate import Run, RunKind, collate, figures
+from fingerprint.text.collate import collate, figures
 from fingerprint.text.edits import EditOptions
 from fingerprint.text.normalise import streams
+from fingerprint.text.runs import Run, RunKind
 
 # Few signs, so that texts drawn by chance have much in common; and what is no token.
 TEXTS = st.text(st.sampled_from("天地人天下話话 ab a*1，。\u200b\u202e\n𠀀\ud800"), max_size=60)

@@ -10,8 +10,8 @@ from rich.console import Console
 from domain.match import PassageKind
 from domain.work import WorkId
 from fingerprint.text.collate import collate
-from service.passages.gather import Passage, Stretch
 from service.passages.page import page
+from service.passages.passage import Passage, Stretch
 from service.passages.rows import rows
 from service.passages.terminal import print_passages
 
