@@ -4,15 +4,15 @@ Everything comes from the store as it was recorded; nothing is judged again. So 
 here is what was done, also when rules and lists have changed since.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.adding_up import By, added_up
 from alerts.dispatch import reviewers_needed
 from alerts.issue import review_id
 from alerts.together import Together, sentence
-from alerts.wording import copied, percent, plain, span
+from alerts.wording import copied, left_out, percent, plain, span
 from domain.crawl import LinkSeen
 from domain.enforcement import (
     CaseStatus,
@@ -23,10 +23,11 @@ from domain.enforcement import (
     Retraction,
     Strike,
 )
+from domain.errors import NotFound
 from domain.ports import Transaction
 from domain.posting import Posting, Sighting
 from domain.verdict import Verdict
-from domain.work import WorkId
+from domain.work import ReferenceId, WorkId
 
 Log = tuple[tuple[datetime, NoticeState, str], ...]
 
@@ -44,6 +45,7 @@ class Step:
 class Record:
     """All that the store holds about one posting. `logs` run beside `notices`.
 
+    `labels` are those of references that are not ours, where verdicts speak of them.
     `together` is what its own copies add up to, `account` what those of its account do.
     """
 
@@ -60,6 +62,7 @@ class Record:
     cases: tuple[CaseStatus, ...] = ()
     together: tuple[Together, ...] = ()
     account: tuple[Together, ...] = ()
+    labels: Mapping[ReferenceId, str] = field(default_factory=dict)
 
 
 def explain(tx: Transaction, posting: str) -> tuple[Step, ...]:
@@ -100,7 +103,18 @@ def record_of(tx: Transaction, posting: str) -> Record:
         cases=tuple(c for c in tx.cases.cases(found.platform) if ids & set(c.case.notices)),
         together=added_up(tx, By.POSTING, posting=posting),
         account=_of_account(tx, found, works),
+        labels=dict(_labels(tx, verdicts)),
     )
+
+
+def _labels(tx: Transaction, verdicts: Sequence[Verdict]) -> Iterator[tuple[ReferenceId, str]]:
+    """Yield the labels of what was left out, also of what was withdrawn since."""
+    told = {s.reference for v in verdicts for e in v.match.evidence for s in e.subtracted}
+    for reference in told:
+        try:
+            yield reference, tx.catalogue.reference(reference).label
+        except NotFound:
+            continue  # in records that were taken over; the id names it then
 
 
 def _of_account(
@@ -116,7 +130,7 @@ def steps_of(record: Record) -> tuple[Step, ...]:
     """Order a record by time. At one instant, causes come before what follows from them."""
     parts = (
         [_sighted(s, record.posting) for s in record.sightings],
-        [_judged(v) for v in record.verdicts],
+        [_judged(v, record.labels) for v in record.verdicts],
         [_noticed(s) for s in record.notices],
         [_struck(s) for s in record.strikes],
         [_case(c) for c in record.cases],
@@ -145,7 +159,7 @@ def _sighted(sighting: Sighting, posting: Posting) -> Step:
     return Step(sighting.seen_at, what, (posting.url, *captures, *record, *faults))
 
 
-def _judged(verdict: Verdict) -> Step:
+def _judged(verdict: Verdict, labels: Mapping[ReferenceId, str]) -> Step:
     match = verdict.match
     lines = [f"{reason.code}: {reason.text}" for reason in verdict.reasons]
     lines.extend(
@@ -163,10 +177,7 @@ def _judged(verdict: Verdict) -> Step:
         shape += f", {told}" if (told := copied(s, match.evidence)) else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")
     lines.extend(
-        f"{span(s.modality, s.query_start, s.query_end)} was left out:"
-        f" {s.reference}, which is not ours, score {s.score:.2f}"
-        for e in match.evidence
-        for s in e.subtracted
+        left_out(s, labels.get(s.reference, "")) for e in match.evidence for s in e.subtracted
     )
     cited = f", {verdict.cited}" if verdict.cited else ""
     rules = f"rules {verdict.policy}{cited}"

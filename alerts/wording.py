@@ -7,7 +7,7 @@ a title with line breaks cannot write paragraphs of its own into a notice.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 
-from domain.match import Evidence, Segment
+from domain.match import Evidence, PassageKind, Segment
 from domain.work import Modality
 
 LANGUAGES = ("en", "zh")
@@ -27,6 +27,8 @@ _MODALITY = {
         Modality.TEXT: "文字",
     },
 }
+
+_KIND = {PassageKind.COMMON: "common text"}
 
 
 def language_of(wish: str) -> str:
@@ -80,7 +82,7 @@ def copied(segment: Segment, evidence: Sequence[Evidence]) -> str:
     Such as `passage, 801 characters the same, identity 98%, 12% of the posting`. The share
     is told where the evidence of the match tells how long the posting's text is.
     """
-    told = [str(segment.kind)] if segment.kind else []
+    told = [_KIND.get(segment.kind, str(segment.kind))] if segment.kind else []
     if segment.same is not None:
         told.append(f"{segment.same:.0f} characters the same")
     if segment.identity is not None:
@@ -91,6 +93,19 @@ def copied(segment: Segment, evidence: Sequence[Evidence]) -> str:
             share = min(1.0, length * one.posting_share / one.matched)
             told.append(f"{percent(share)} of the posting")
     return ", ".join(told)
+
+
+def left_out(segment: Segment, label: str) -> str:
+    """Return in English that a stretch did not count, and why.
+
+    Such as `characters 40–68 was left out: common text, in "poems: tang.txt", score 0.63`.
+    Where a reference has no label, its id names it.
+    """
+    where = span(segment.modality, segment.query_start, segment.query_end)
+    whose = f'"{plain(label)}"' if label else segment.reference
+    common = segment.kind is PassageKind.COMMON
+    why = f"common text, in {whose}" if common else f"{whose}, which is not ours"
+    return f"{where} was left out: {why}, score {segment.score:.2f}"
 
 
 def amount(evidence: Evidence) -> str:

@@ -119,3 +119,11 @@ class Match:
     def modalities(self) -> tuple[Modality, ...]:
         """The modalities that support the match."""
         return tuple(e.modality for e in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is in a sighting: matches, best first, and where it carries what is not ours."""
+
+    matches: tuple[Match, ...]
+    left_out: tuple[Segment, ...] = ()

@@ -113,6 +113,12 @@ class Hearing:
                 told.append(self._told(name, parts, found, longest))
         return tuple(told)
 
+    @property
+    def left_out(self) -> tuple[Segment, ...]:
+        """Where what was heard carries what is not ours, whether or not a work is found."""
+        parts = (*self._documents.values(), *self._alone.values())
+        return tuple(s for compared in parts for one in compared for s in one.subtracted)
+
     def _told(
         self,
         name: Modality,

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping
 
 from domain.errors import UndecodableMedia, UnknownName
-from domain.match import Match
+from domain.match import Match, Seen
 from domain.messages import ReferenceChanged
 from domain.outline import Outline
 from domain.ports.vault import Vault
@@ -65,7 +65,11 @@ class FingerprintStage:
     def handle(
         self, sighting: Sighting, only: Collection[WorkId] | None = None
     ) -> tuple[Match, ...]:
-        """Match a sighting with all works, or as if `only` these were enrolled.
+        """Match a sighting with all works, or as if `only` these were enrolled; see `look`."""
+        return self.look(sighting, only).matches
+
+    def look(self, sighting: Sighting, only: Collection[WorkId] | None = None) -> Seen:
+        """Match a sighting, and say what was left out of it beforehand.
 
         A capture that no modality can decode is passed over when another capture can be
         decoded; the fault is logged.
@@ -103,7 +107,9 @@ class FingerprintStage:
         if faults and not fine:
             raise UndecodableMedia("; ".join(faults))
         matches = fuse(sighting, hearing.heard(longest), self._options)
-        return matches if only is not None else self._with_late(sighting, matches, snapshots)
+        if only is None:
+            matches = self._with_late(sighting, matches, snapshots)
+        return Seen(matches, hearing.left_out)
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from domain.errors import BadInput
-from domain.match import Match
+from domain.match import Seen
 from domain.ports import Transaction, Vault
 from domain.posting import Capture, Posting, PostingKind, Sighting
 from domain.selection import Selection
@@ -16,8 +16,8 @@ from fingerprint.index.port import Index
 from fingerprint.sandbox import Runner, Sandbox, SandboxOptions
 from keyworks.selecting import describe, select
 
-Matching = Callable[[Vault, Sighting, Collection[WorkId] | None], tuple[Match, ...]]
-"""Matches a sighting whose captures lie in a vault; see FingerprintStage.handle."""
+Matching = Callable[[Vault, Sighting, Collection[WorkId] | None], Seen]
+"""Matches a sighting whose captures lie in a vault; see FingerprintStage.look."""
 
 
 class Checker:
@@ -45,13 +45,13 @@ class Checker:
         captures: tuple[Capture, ...],
         only: Collection[WorkId] | None,
         now: datetime,
-    ) -> tuple[Match, ...]:
+    ) -> Seen:
         """Match captures with all works, or with `only` these, best first.
 
         Args:
             vault: Where the captures lie; one that goes when the question is answered.
             captures: Parts of one thing, such as the chapters of a novel.
-            only: See FingerprintStage.handle.
+            only: See FingerprintStage.look.
             now: The instant of the sighting that is made up for it.
 
         Raises:
@@ -83,10 +83,8 @@ def open_checker(url: str, options: SandboxOptions = SandboxOptions()) -> Checke
 
     indexes, sandbox = open_indexes(url), Sandbox(options)
 
-    def match(
-        vault: Vault, sighting: Sighting, only: Collection[WorkId] | None
-    ) -> tuple[Match, ...]:
-        return FingerprintStage(vault, indexes, MODALITIES, sandbox).handle(sighting, only)
+    def match(vault: Vault, sighting: Sighting, only: Collection[WorkId] | None) -> Seen:
+        return FingerprintStage(vault, indexes, MODALITIES, sandbox).look(sighting, only)
 
     return Checker(match, indexes.values(), sandbox)
 

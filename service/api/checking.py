@@ -86,7 +86,7 @@ class CheckDesk:
         capture = Capture(digest, media_type, CaptureRole.CONTENT, "", name, size)
         checker = self._opened()
         found = checker.check(vault, (capture,), only, self._service.now())
-        return Looked(capture, checker.enrolled(only), found)
+        return Looked(capture, checker.enrolled(only), found.matches)
 
     def close(self) -> None:
         """End the sandbox, if anything was ever looked into."""

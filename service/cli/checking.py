@@ -3,35 +3,41 @@
 Imported only by that command: the kernels behind it take a second to load.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from alerts.wording import copied
+from alerts.wording import copied, left_out
 from backends.resolve import open_vault
 from crawlers.check import fetch_one
 from domain.match import Match, Segment
 from domain.ports import Vault
 from domain.posting import Capture, CaptureRole
 from domain.selection import Selection
-from domain.work import Modality, WorkId
+from domain.work import Modality, ReferenceId, WorkId
 from service.bootstrap import Service, platforms_of
 from service.checks import open_checker, selected
 from service.cli.desk import bar_of, note
 from service.cli.files import keep, media_type_of
 from service.cli.passages import read_all
 from service.passages.found import gathered
-from service.passages.gather import Passage
+from service.passages.passage import Passage
+
+MOST_LEFT_OUT = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was found in a file, and the passages of text if these were asked for."""
+    """What was found in a file, and the passages of text if these were asked for.
+
+    `left_out` is where the file carries what is not ours, on whose references.
+    """
 
     matches: tuple[Match, ...]
     passages: tuple[Passage, ...] = ()
+    left_out: tuple[Segment, ...] = ()
 
 
 def look_into(
@@ -63,12 +69,20 @@ def look_into(
             note(f"{whose} is enrolled yet: add one, then let `keywatch run` work for a moment")
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
-        found = checker.check(vault, captures, only, service.now())
+        seen = checker.check(vault, captures, only, service.now())
+        found = seen.matches
         if not passages:
-            return Looked(found)
-        return Looked(
-            found, read_all(gathered(service, found, captures, vault, checker.runner))
-        )
+            return Looked(found, left_out=seen.left_out)
+        shared = read_all(gathered(service, found, captures, vault, checker.runner))
+        return Looked(found, shared, seen.left_out)
+
+
+def tell_left_out(segments: Sequence[Segment], labels: Mapping[ReferenceId, str]) -> None:
+    """Say beside the answer what was left out, and why."""
+    for one in segments[:MOST_LEFT_OUT]:
+        note(left_out(one, labels.get(one.reference, "")))
+    if len(segments) > MOST_LEFT_OUT:
+        note(f"{len(segments) - MOST_LEFT_OUT} more places were left out")
 
 
 def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from domain.selection import Selection
+from domain.work import NOT_OURS
 from keyworks.layout import parse_instant, parse_territory
 from service.cli.desk import Json, console, opened, print_json, show
 from service.cli.files import writable
@@ -36,11 +37,16 @@ def check(
     `keywatch run` have enrolled are compared with; options narrow them to the works that
     fit all that is said.
 
-    Passages of text are shown side by side: {+only here+}, [-only in the work-].
+    What is enrolled as not ours is left out, and a note says where. Passages of text are shown
+    side by side: {+only here+}, [-only in the work-].
 
     Example: keywatch check upload.mp4 --holder 海港影业 --at 2026-05-20
     """
-    from service.cli.checking import look_into, rows_of  # noqa: PLC0415 - kernels load slowly
+    from service.cli.checking import (  # noqa: PLC0415 - kernels load slowly
+        look_into,
+        rows_of,
+        tell_left_out,
+    )
     from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
 
     target = writable(page) if page is not None else None
@@ -56,6 +62,8 @@ def check(
         looked = look_into(service, what, selection, passages=wanted)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}
+            labels = {r.id: r.label for r in tx.catalogue.references(NOT_OURS)}
+        tell_left_out(looked.left_out, labels)
         if target is not None:
             facts = facts_of_file(service, what, looked.matches)
             write_page(target, what, facts, looked.passages)

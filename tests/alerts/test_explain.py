@@ -8,7 +8,7 @@ from domain.enforcement import PlatformAnswer
 from domain.errors import NotFound
 from domain.match import PassageKind
 from domain.posting import LinkState
-from domain.work import Modality, ReferenceId
+from domain.work import NOT_OURS, Modality, Reference, ReferenceId
 
 
 @pytest.fixture
@@ -98,3 +98,22 @@ def test_what_was_left_out_as_not_ours_is_told():
     house.see(a_match(0.97, evidence(subtracted=(loop,))))
     lines = [line for step in told(house) for line in step.details]
     assert "0:00:00–0:00:12 was left out: R-loop, which is not ours, score 0.97" in lines
+
+
+def test_common_text_is_told_with_the_list_it_stands_in():
+    house = House()
+    poems = Reference(
+        ReferenceId("R-poems"), NOT_OURS, Modality.TEXT, "ab" * 32, "text/plain", "poems: a.txt"
+    )
+    with house.store.transaction() as tx:
+        tx.catalogue.put_reference(poems, house.now)
+        tx.catalogue.withdraw_reference(poems.id, house.now)
+    quoted = replace(
+        segment(start=40.0, end=68.0),
+        modality=Modality.TEXT,
+        reference=poems.id,
+        kind=PassageKind.COMMON,
+    )
+    house.see(a_match(0.97, evidence(subtracted=(quoted,))))
+    lines = [line for step in told(house) for line in step.details]
+    assert 'characters 40–68 was left out: common text, in "poems: a.txt", score 0.97' in lines

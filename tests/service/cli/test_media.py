@@ -37,6 +37,42 @@ def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
     assert home.run("reference", "list", "--json").json == []
 
 
+@pytest.mark.usefixtures("decodes_here")
+def test_what_is_left_out_is_told_with_the_list_it_stands_in(home):
+    poems = [a_novel(seed, 1)[:28] for seed in range(100, 130)]
+    home.write("poems.txt", "\n\n".join(poems))
+    home.write("novel.txt", a_novel(1, 10) + poems[20] + a_novel(2, 10))
+    home.run("reference", "add", "灯下黑", "novel.txt")
+    home.run("reference", "add", "old poems", "poems.txt", "--negative")
+    service = home.open()
+    enrol_all(service)
+    service.close()
+    home.write("review.txt", a_novel(3, 5) + poems[20] + a_novel(4, 5))
+    told = home.run("check", "review.txt")
+    assert "nothing protected was found" in told.out
+    start = len(a_novel(3, 5))
+    where = f"characters {start}–{start + 28} was left out"
+    assert f'note: {where}: common text, in "old poems: poems.txt", score 0.' in told.err
+    home.write("copy.txt", a_novel(1, 10) + "".join(poems))
+    told = home.run("check", "copy.txt", "--json")
+    assert [match["work"] for match in told.json] == ["w-harbour"]
+    assert told.err.count("was left out") == 1
+
+
+@pytest.mark.usefixtures("decodes_here")
+def test_many_places_left_out_are_counted(home):
+    poems = [a_novel(seed, 1)[:28] for seed in range(100, 130)]
+    home.write("poems.txt", "\n\n".join(poems))
+    home.run("reference", "add", "old poems", "poems.txt", "--negative")
+    service = home.open()
+    enrol_all(service)
+    service.close()
+    home.write("page.txt", "".join(f"{poem}\n{a_novel(n, 2)}" for n, poem in enumerate(poems)))
+    told = home.run("check", "page.txt").err
+    assert told.count("was left out: common text") == 20
+    assert "note: 10 more places were left out" in told
+
+
 def test_a_file_nobody_can_decode_never_goes_on_record(home):
     (home.folder / "film.mp4").write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(2000))
     home.write("novel.txt", a_novel(1))
