@@ -153,6 +153,8 @@ class Text:
         by_work: defaultdict[WorkId, list[InStream]] = defaultdict(list)
         for rows, how in ((~letters, options.hanzi), (letters, options.letters)):
             passages = search(query, np.flatnonzero(rows), index, how)
+            if not passages:
+                continue
             authors = _authors(passages, index)
             sifted = sift(passages, len(query.arrays[how.name]), authors, options.sift)
             for work in {item.work for item in sifted}:

@@ -86,24 +86,26 @@ def _gate(query, shared, streams, limits, shares):  # type: ignore[no-untyped-de
     after = np.zeros(_CELLS, np.uint64)
     before = np.zeros(_CELLS, np.uint64)
     kept = np.zeros(first.shape[0], np.bool_)
-    known = -1
+    known, marked = -1, 0
     for i in range(first.shape[0]):
         if i + _AHEAD < first.shape[0]:
             prefetch(addresses[ordinal[i + _AHEAD]] + 2 * place[i + _AHEAD])
         q = first[i]
         if q != known:
             if known >= 0:
-                _clear(after, query, known + run, 1, window)
-                _clear(before, query, known - 1, -1, window)
-            _mark(after, query, q + run, 1, window)
-            _mark(before, query, q - 1, -1, window)
-            known = q
+                _clear(after, query, known + run, 1, marked)
+                _clear(before, query, known - 1, -1, marked)
+            known, marked = q, 0
         far, r = addresses[ordinal[i]], place[i]
         on, back = query.shape[0] - q - run, q
         far_on, far_back = lengths[ordinal[i]] - r - run, r
         passes = True
         for wide, share in ((glance, shares[0]), (window, shares[1])):
             if passes:
+                if marked < wide:
+                    _mark(after, query, q + run, 1, marked, wide)
+                    _mark(before, query, q - 1, -1, marked, wide)
+                    marked = wide
                 of = min(wide, on, far_on) + min(wide, back, far_back)
                 need = share * of
                 agreed = _common(after, far, r + run, 1, min(wide + slack, far_on), wide)
@@ -114,18 +116,18 @@ def _gate(query, shared, streams, limits, shares):  # type: ignore[no-untyped-de
 
 
 @njit(cache=True, nogil=True)
-def _mark(cells, query, start, step, window):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Set the bits of a window of the capture: bit k of a token's cell is place k."""
+def _mark(cells, query, start, step, done, wide):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
+    """Set bits of a window of the capture, from `done` on: bit k of a cell is place k."""
     tokens = query.shape[0] - start if step > 0 else start + 1
-    for k in range(min(window, tokens)):
+    for k in range(done, min(wide, tokens)):
         cells[query[start + k * step] & (_CELLS - 1)] |= np.uint64(1) << np.uint64(k)
 
 
 @njit(cache=True, nogil=True)
-def _clear(cells, query, start, step, window):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _clear(cells, query, start, step, wide):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Take back what `_mark` did."""
     tokens = query.shape[0] - start if step > 0 else start + 1
-    for k in range(min(window, tokens)):
+    for k in range(min(wide, tokens)):
         cells[query[start + k * step] & (_CELLS - 1)] = np.uint64(0)
 
 

@@ -130,7 +130,7 @@ def search(
         hits.value[order].astype(np.int64),
     )
     tokens = fixed(stream(query.arrays, options.name))
-    streams = _REACH.streams(index, options.name, np.unique(shared.ordinal))
+    streams = _REACH.streams(index, options.name, np.flatnonzero(np.bincount(shared.ordinal)))
     # Works and what is not ours are asked apart, see fingerprint.negatives; the first tells.
     gate = bounds(index.enrolled(int(shared.ordinal[0])).work, options).gate
     shared = passed(tokens, shared, streams, options.run, gate)

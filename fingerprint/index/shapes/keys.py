@@ -66,10 +66,12 @@ class KeyShape:
         self, live: Sequence[Live], keys: NDArray[np.uint64], most: int, radius: int
     ) -> Hits:
         assert radius == 0, "keys are found exactly"
-        asked = self._folded(keys)
-        needles, order = _sorted(asked, self.bits)
+        needles = self._folded(keys)
+        order = None
+        if keys.size > _FEW:
+            needles, order = _sorted(needles, self.bits)
         found = [spans(part.postings.table, needles) for part in live]
-        frequency = np.zeros(asked.size, np.int64)
+        frequency = np.zeros(keys.size, np.int64)
         for part, (starts, counts) in zip(live, found, strict=True):
             frequency += counts if part.whole else self._living(part, starts, counts)
         wanted = frequency <= most
@@ -81,7 +83,7 @@ class KeyShape:
         ordinal = np.concatenate([h[1] for h in hits] or [np.empty(0, np.int32)])
         value = np.concatenate([h[2] for h in hits] or [np.empty(0, np.uint32)])
         return Hits(
-            order[which],
+            which if order is None else order[which],
             ordinal,
             value,
             frequency[which].astype(np.uint32),
@@ -126,6 +128,8 @@ class KeyShape:
 
 _NONE = np.empty(0, np.uint64)
 _AT_ONCE = 1_000_000
+# So few keys meet no neighbours in a table, and to sort them takes as long as to find them.
+_FEW = 4096
 
 KEYS = KeyShape()
 
