@@ -136,6 +136,7 @@ def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-
     far[:] = _NONE
     agreed[:] = 0
     straight[:] = 0
+    straight[band] = solid  # the seed itself
     far_agreed[:] = 0
     for d in range(band, width):
         if (d - band) * gap <= drop:

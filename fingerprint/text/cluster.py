@@ -131,19 +131,25 @@ def _passage(ordinal: int, pieces: NDArray[np.int64], options: ClusterOptions) -
 
 
 def _new_parts(pieces: NDArray[np.int64]) -> tuple[list[int], NDArray[np.float64]]:
-    """Return the rows that bring something new, and what share of each is new."""
+    """Return the rows that tell something new of the capture, and what share is evidence.
+
+    What is copied twice is covered twice, and evidence once.
+    """
     kept: list[int] = []
     shares: list[float] = []
     for i, (q0, q1, r0, r1, *_) in enumerate(pieces.tolist()):
         stronger = pieces[kept]
-        on_query = np.minimum(stronger[:, 1], q1) - np.maximum(stronger[:, 0], q0)
-        on_reference = np.minimum(stronger[:, 3], r1) - np.maximum(stronger[:, 2], r0)
-        known = np.maximum(
-            np.maximum(on_query, 0) / max(1, q1 - q0),
-            np.maximum(on_reference, 0) / max(1, r1 - r0),
-        )
-        share = 1.0 - float(known.sum())
-        if share * (q1 - q0) >= _LEAST_NEW:
+        on_query = _overlap(stronger[:, 0], stronger[:, 1], q0, q1)
+        on_reference = _overlap(stronger[:, 2], stronger[:, 3], r0, r1)
+        if (1.0 - float(on_query.sum())) * (q1 - q0) >= _LEAST_NEW:
             kept.append(i)
-            shares.append(share)
+            shares.append(max(0.0, 1.0 - float(np.maximum(on_query, on_reference).sum())))
     return kept, np.array(shares)
+
+
+def _overlap(
+    starts: NDArray[np.int64], ends: NDArray[np.int64], start: int, end: int
+) -> NDArray[np.float64]:
+    """Return which part of a span each of others covers."""
+    shared = np.minimum(ends, end) - np.maximum(starts, start)
+    return np.asarray(np.maximum(shared, 0) / max(1, end - start), np.float64)

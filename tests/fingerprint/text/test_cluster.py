@@ -43,7 +43,13 @@ def test_the_same_and_the_identity_are_of_all_pieces():
 
 def test_a_refrain_is_evidence_once():
     [passage] = clusters((0, 50, 1000, 1050, 50), (100, 150, 1000, 1050, 50))
-    assert passage.evidence == 50
+    assert (passage.evidence, passage.same) == (50, 50)
+
+
+def test_what_is_copied_twice_is_covered_twice():
+    [passage] = clusters((0, 50, 1000, 1050, 50), (100, 150, 1000, 1050, 50))
+    assert passage.extents == ((0, 50), (100, 150))
+    assert passage.identity == 1.0
 
 
 def test_weak_passages_are_dropped():
