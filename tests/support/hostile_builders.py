@@ -118,7 +118,8 @@ def spoilt_inside(body: bytes, edits: Sequence[Sequence[Edit]]) -> bytes:
     for (name, content), mine in zip(members.items(), cycle(edits), strict=False):
         renamed = bool(mine) and mine[0].at > 0.95
         called = spoilt(name.encode(), mine).decode("latin-1")[:60000] if renamed else name
-        made[called] = spoilt(content, mine)
+        # A zip ends a name at its first zero, and two alike are worth a warning.
+        made[called.partition("\0")[0]] = spoilt(content, mine)
     return zipped(made)
 
 

@@ -60,10 +60,9 @@ def test_sixty_characters_are_enough(text, charset):
         assert decode(body).text == body.decode(charset)
 
 
-@pytest.mark.parametrize(("text", "charset"), READ)
+# Of English too few marks are beyond ASCII: the broken bytes would be more.
+@pytest.mark.parametrize(("text", "charset"), [row for row in READ if row[0] is not ENGLISH])
 def test_a_few_broken_bytes_leave_the_rest_as_it_was(text, charset):
-    if text is ENGLISH:
-        pytest.skip("its few marks beyond ASCII would be fewer than the broken bytes")
     rng = random.Random(7)
     body = bytearray(text.encode(charset, "ignore"))
     for _ in range(3):
