@@ -90,7 +90,7 @@ LETTERS = StreamOptions(
     points=letter_points,
     gate=GateOptions(at_a_glance=0.52, least=0.52),
     link=LinkOptions(gap=20),
-    align=AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=100, solid=3, least=208),
+    align=AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=100, solid=4, least=208),
     cluster=ClusterOptions(query_gap=800, reference_gap=5000),
     limits=StreamLimits(review=42, report=65, short=150, quotation=900),
     listed=Bounds(
