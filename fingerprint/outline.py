@@ -6,13 +6,13 @@ told later of a work needs no master at hand.
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.outline import Chapter, Outline
 from domain.work import Reference
 from fingerprint.index.port import Snapshot
+from fingerprint.notes import as_note, read_note
 
 CHAPTERS = "chapters"
 """The side array with the chapters: a list of Chapter as JSON, (n,) uint8."""
@@ -22,7 +22,7 @@ def note(chapters: Sequence[Chapter]) -> Mapping[str, NDArray[np.generic]]:
     """Return the side array for chapters, and none where there are no chapters."""
     if not chapters:
         return {}
-    return {CHAPTERS: np.frombuffer(msgspec.json.encode(chapters), np.uint8)}
+    return {CHAPTERS: as_note(chapters)}
 
 
 def noted(arrays: Mapping[str, NDArray[np.generic]]) -> Mapping[str, NDArray[np.generic]]:
@@ -37,8 +37,7 @@ def outline_of(reference: Reference, snapshot: Snapshot) -> Outline | None:
             written = snapshot.arrays(one.ordinal).get(CHAPTERS)
             chapters: tuple[Chapter, ...] = ()
             if written is not None:
-                body = np.asarray(written).tobytes()
-                chapters = msgspec.json.decode(body, type=tuple[Chapter, ...])
+                chapters = read_note(written, tuple[Chapter, ...])
             return Outline(
                 reference.id, reference.work, reference.modality, one.length, chapters
             )

@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-import msgspec
-import numpy as np
-
 from domain.ids import derive
 from domain.posting import Capture, Posting, Sighting
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.index.port import Codes, Index, Snapshot
 from fingerprint.modality import Modality as ModalityPort
+from fingerprint.notes import as_note, read_note
 from fingerprint.options import SightingOptions
 
 SIGHTING = "sighting"
@@ -93,7 +91,7 @@ class Shelf:
             return
         name = derive("C", sighting.posting.key, capture.digest)
         kept = Kept(sighting.trace, sighting.posting, sighting.seen_at, capture)
-        note = np.frombuffer(msgspec.json.encode(kept), np.uint8)
+        note = as_note(kept)
         for modality, codes in decoded.items():
             index = self._indexes.get(modality)
             nothing = not codes.keys.size and not codes.length
@@ -133,7 +131,7 @@ class Shelf:
 
 def seen(codes: Codes) -> Kept:
     """Read what a kept capture's codes say of the capture."""
-    return msgspec.json.decode(np.asarray(codes.arrays[SIGHTING]).tobytes(), type=Kept)
+    return read_note(codes.arrays[SIGHTING], Kept)
 
 
 def sightings_of(captures: Mapping[str, KeptCapture]) -> tuple[Sighting, ...]:

@@ -7,14 +7,12 @@ in the places where chapters carry them: 第二章 before 第十章.
 import re
 import unicodedata
 
+from fingerprint.text.numerals import HANZI_DIGITS, number_of
+
 Key = tuple[tuple[int, int, str], ...]
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "萬": 10_000}
-_NUMERAL = "".join((*_DIGITS, *_UNITS))
-_ORDINAL = re.compile(
-    rf"(?<=第)[{_NUMERAL}]{{1,16}}(?=[章回卷节節集部篇话話册冊])|(?<=卷)[{_NUMERAL}]{{1,16}}"
-)
+_NUMERAL = rf"[{HANZI_DIGITS}]{{1,12}}"
+_ORDINAL = re.compile(rf"(?<=第){_NUMERAL}(?=[章回卷节節集部篇话話册冊])|(?<=卷){_NUMERAL}")
 _PART = re.compile(r"\d+|\D+")
 
 
@@ -24,25 +22,13 @@ def natural(name: str) -> Key:
     Folders are sorted before what is in them, since `/` sorts before other signs.
     """
     plain = unicodedata.normalize("NFKC", name).casefold().replace("/", "\0")
-    plain = _ORDINAL.sub(lambda found: str(value(found[0])), plain)
+    plain = _ORDINAL.sub(_value, plain)
     return tuple(_part(part) for part in _PART.findall(plain))
 
 
-def value(numeral: str) -> int:
-    """Return the value of a numeral of hanzi: 12 for 十二, 105 for 一百零五 and 一〇五."""
-    if not any(c in _UNITS for c in numeral):
-        return int("".join(str(_DIGITS[c]) for c in numeral))
-    total = section = digit = 0
-    for c in numeral:
-        if c in _DIGITS:
-            digit = _DIGITS[c]
-        elif _UNITS[c] < 10_000:
-            section += (digit or 1) * _UNITS[c]
-            digit = 0
-        else:
-            total += (section + digit or 1) * _UNITS[c]
-            section = digit = 0
-    return total + section + digit
+def _value(found: re.Match[str]) -> str:
+    number = number_of(found[0])
+    return found[0] if number is None else str(number)
 
 
 def _part(part: str) -> tuple[int, int, str]:

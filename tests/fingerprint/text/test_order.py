@@ -1,6 +1,6 @@
 import pytest
 
-from fingerprint.text.order import natural, value
+from fingerprint.text.order import natural
 
 
 @pytest.mark.parametrize(
@@ -18,17 +18,6 @@ from fingerprint.text.order import natural, value
 def test_names_sort_by_the_numbers_in_them(names):
     backwards = names[::-1]
     assert sorted(backwards, key=natural) == names
-
-
-@pytest.mark.parametrize(
-    ("numeral", "number"),
-    [
-        *(("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("两百", 200), ("一〇五", 105)),
-        *(("一千零一", 1001), ("一万二千", 12000), ("三百六十五", 365), ("二〇", 20)),
-    ],
-)
-def test_a_numeral_has_its_value(numeral, number):
-    assert value(numeral) == number
 
 
 def test_a_numeral_outside_a_chapters_number_is_a_word():
