@@ -80,12 +80,17 @@ class Document:
 
     def said(self) -> str:
         """Say it in one line, for whoever asks what was read."""
-        line = f"{self.form} as {self.charset}" if self.charset else self.form
+        line = f"{self.form} in {self.charset}" if self.charset else self.form
         if not self.passed_over:
             return line
         more = len(self.passed_over) - _NAMED
         names = ", ".join(self.passed_over[:_NAMED]) + (f" and {more} more" * (more > 0))
         return f"{line}, passed over: {names}"
+
+
+def said_of(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> str:
+    """Say how a file is read, in a line. Raises what `read` does."""
+    return read(path, media_type, options).said()
 
 
 def read(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> Document:

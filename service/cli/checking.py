@@ -17,6 +17,9 @@ from domain.ports import Vault
 from domain.posting import Capture, CaptureRole
 from domain.selection import Selection
 from domain.work import Modality, ReferenceId, WorkId
+from fingerprint.modalities import MODALITIES
+from fingerprint.sandbox import Runner
+from fingerprint.text.reading import said_of
 from service.bootstrap import Service, platforms_of
 from service.checks import open_checker, selected
 from service.cli.desk import bar_of, note
@@ -70,11 +73,22 @@ def look_into(
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
         seen = checker.check(vault, captures, only, service.now())
+        if not _is_address(what):
+            _tell_how_read(captures, vault, checker.runner)
         found = seen.matches
         if not passages:
             return Looked(found, left_out=seen.left_out)
         shared = read_all(gathered(service, found, captures, vault, checker.runner))
         return Looked(found, shared, seen.left_out)
+
+
+def _tell_how_read(captures: Sequence[Capture], vault: Vault, runner: Runner) -> None:
+    """Say in which format and charset texts were read, and what of an archive was not."""
+    for one in captures:
+        if MODALITIES[Modality.TEXT].reads(one.media_type):
+            about = one.label or one.url
+            said = runner.run(said_of, vault.path(one.digest), one.media_type, about=about)
+            note(f"{about} is {said}")
 
 
 def tell_left_out(segments: Sequence[Segment], labels: Mapping[ReferenceId, str]) -> None:
@@ -108,7 +122,7 @@ def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict
 
 
 def _captures(service: Service, what: str, vault: Vault) -> tuple[Capture, ...]:
-    if what.startswith(("http://", "https://")):
+    if _is_address(what):
         return fetch_one(
             what,
             platforms=platforms_of(service),
@@ -120,6 +134,10 @@ def _captures(service: Service, what: str, vault: Vault) -> tuple[Capture, ...]:
     url = file.absolute().as_uri()
     size = file.stat().st_size
     return (Capture(keep(vault, file), media_type, CaptureRole.CONTENT, url, file.name, size),)
+
+
+def _is_address(what: str) -> bool:
+    return what.startswith(("http://", "https://"))
 
 
 def _span(segment: Segment, start: float, end: float) -> str:

@@ -27,9 +27,9 @@ def ask(tmp_path):
 @pytest.mark.parametrize(
     ("body", "media_type", "said"),
     [
-        (zipped(BODIES), ZIP, "zip of 3 texts as gb18030"),
-        (tarred(BODIES), TAR, "tar of 3 texts as gb18030"),
-        (tarred(BODIES, "gz"), GZIP, "gzip of 3 texts as gb18030"),
+        (zipped(BODIES), ZIP, "zip of 3 texts in gb18030"),
+        (tarred(BODIES), TAR, "tar of 3 texts in gb18030"),
+        (tarred(BODIES, "gz"), GZIP, "gzip of 3 texts in gb18030"),
     ],
 )
 def test_chapters_in_an_archive_are_one_book_in_order(ask, body, media_type, said):

@@ -22,8 +22,8 @@ LACKING = epub(["一", "二"], drop=["OEBPS/text/c0.xhtml"])
 @pytest.mark.parametrize(
     ("body", "media_type", "said"),
     [
-        (CHINESE.encode("gb18030"), "text/plain", "text/plain as gb18030"),
-        (f"<p>{CHINESE}</p>".encode(), "text/html", "text/html as utf-8"),
+        (CHINESE.encode("gb18030"), "text/plain", "text/plain in gb18030"),
+        (f"<p>{CHINESE}</p>".encode(), "text/html", "text/html in utf-8"),
         (LACKING, EPUB, "EPUB of 1 documents, passed over: OEBPS/text/c0.xhtml"),
         (pdf([["天下大势"]] * 2), PDF, "PDF of 2 pages"),
     ],

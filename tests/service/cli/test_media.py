@@ -27,9 +27,13 @@ def test_a_copied_passage_is_found_with_its_range_on_both_sides(home):
     assert (match["work"], segment["reference"]) == ("w-harbour", made["reference"])
     assert abs(segment["reference_start"] - 1000) < 60
     assert abs(segment["reference_end"] - 2500) < 60
-    table = home.run("check", "upload.txt").out
-    assert "灯下黑" in table
-    assert "characters" in table
+    (home.folder / "upload.txt").write_bytes(
+        (a_novel(2, 10) + novel[1000:2500]).encode("gb18030")
+    )
+    told = home.run("check", "upload.txt")
+    assert "灯下黑" in told.out
+    assert "characters" in told.out
+    assert "note: upload.txt is text/plain in gb18030" in " ".join(told.err.split())
     assert [r["reference"] for r in home.run("reference", "list", "--json").json] == [
         made["reference"]
     ]
