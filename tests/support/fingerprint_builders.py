@@ -72,7 +72,7 @@ class ToyModality:
         kept = ~np.any([(a <= at) & (at < b) for a, b in spans] or [at < 0], axis=0)
         return replace(codes, keys=codes.keys[kept], values=codes.values[kept])
 
-    def joined(self, codes):
+    def joined(self, _codes):
         return None
 
     def compact(self, codes):
