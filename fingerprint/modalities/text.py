@@ -36,7 +36,7 @@ from fingerprint.text.search import HANZI, LETTERS, StreamOptions, bounds, searc
 from fingerprint.text.seeds import are_letters, mark_letters, seeds
 from fingerprint.text.sift import SiftOptions, sift
 
-SCHEME = Scheme("text-mod4-5-10-v2", Modality.TEXT, ticks_per_unit=1.0)
+SCHEME = Scheme("text-5-10-v2", Modality.TEXT, ticks_per_unit=1.0)
 _NOTHING = np.empty(0, np.uint64), np.empty(0, np.uint32)
 
 

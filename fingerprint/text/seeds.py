@@ -31,12 +31,13 @@ def seeds(
     Returns:
         keys: (m,) uint64 with the top bit clear; positions: (m,) uint32 ascending.
     """
-    return _seeds(np.require(tokens, np.uint16, ["C"]), run, np.uint64(every))
+    most = np.uint64((2**64 - 1) // every)
+    return _seeds(np.require(tokens, np.uint16, ["C"]), run, most)
 
 
 @njit(cache=True)
 def _seeds(
-    tokens: NDArray[np.uint16], run: int, every: np.uint64
+    tokens: NDArray[np.uint16], run: int, most: np.uint64
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     count = max(0, len(tokens) - run + 1)
     keys = np.empty(count, np.uint64)
@@ -55,7 +56,7 @@ def _seeds(
         hashed = (hashed ^ (hashed >> np.uint64(30))) * _FIRST
         hashed = (hashed ^ (hashed >> np.uint64(27))) * _SECOND
         hashed ^= hashed >> np.uint64(31)
-        if hashed % every == np.uint64(0):
+        if hashed <= most:
             keys[found] = hashed & ~_STREAM_BIT
             places[found] = i
             found += 1

@@ -74,14 +74,16 @@ class KeyShape:
         frequency = np.zeros(keys.size, np.int64)
         for part, (starts, counts) in zip(live, found, strict=True):
             frequency += counts if part.whole else self._living(part, starts, counts)
-        wanted = frequency <= most
-        hits = [
-            self._read(part, starts, np.where(wanted, counts, 0))
-            for part, (starts, counts) in zip(live, found, strict=True)
-        ]
-        which = np.concatenate([h[0] for h in hits] or [np.empty(0, np.int64)])
-        ordinal = np.concatenate([h[1] for h in hits] or [np.empty(0, np.int32)])
-        value = np.concatenate([h[2] for h in hits] or [np.empty(0, np.uint32)])
+        unwanted = np.flatnonzero(frequency > most)
+        for _, counts in found:
+            counts[unwanted] = 0
+        hits = [self._read(part, *where) for part, where in zip(live, found, strict=True)]
+        if len(hits) == 1:
+            [(which, ordinal, value)] = hits
+        else:
+            which = np.concatenate([h[0] for h in hits] or [np.empty(0, np.int64)])
+            ordinal = np.concatenate([h[1] for h in hits] or [np.empty(0, np.int32)])
+            value = np.concatenate([h[2] for h in hits] or [np.empty(0, np.uint32)])
         return Hits(
             which if order is None else order[which],
             ordinal,
