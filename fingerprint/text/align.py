@@ -26,8 +26,9 @@ class AlignOptions:
     `leap` is not NO_LEAPS, a stretch of any length may differ for `leap` points and `stride`
     more a token: a replaced word costs less than its letters. `band` is how far the sides may
     drift apart between two places that agree, `drop` how far the score may fall. An end
-    lies on `solid` tokens in a row that agree. `least` is the evidence, in points, below
-    which a piece is dropped, `most_pieces` how many a reference can have.
+    lies on `solid` tokens in a row that agree; after `sure` of them, where the score was
+    never higher, what agrees further is taken as it stands. `least` is the evidence, in
+    points, below which a piece is dropped, `most_pieces` how many a reference can have.
     """
 
     differ: int = 2
@@ -37,6 +38,7 @@ class AlignOptions:
     band: int = 24
     drop: int = 100
     solid: int = 2
+    sure: int = 8
     least: int = 96
     most_pieces: int = 4000
 
@@ -70,7 +72,8 @@ def _limits(options: AlignOptions) -> NDArray[np.int64]:
     return np.array(
         (
             *(options.differ, options.gap, options.leap, options.stride),
-            *(options.band, options.drop, options.solid, options.least, options.most_pieces),
+            *(options.band, options.drop, options.solid, options.sure),
+            *(options.least, options.most_pieces),
         ),
         np.int64,
     )
@@ -89,7 +92,7 @@ def fixed(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
 @njit(cache=True, nogil=True)
 def _extend(query, reference, chains, points, limits):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """See `extend`; `limits` are the options in its order."""
-    band, least, most = limits[4], limits[7], limits[8]
+    band, least, most = limits[4], limits[8], limits[9]
     pieces = np.empty((min(chains.shape[0], most), 6), np.int64)
     # Scores and counts of the row: aligned, and within a leap.
     rows = np.empty((5, 2 * band + 3), np.int64)
@@ -119,14 +122,37 @@ def _extend(query, reference, chains, points, limits):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917 - one loop over cells
+def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0917
     """Align onwards from a[a0] and b[b0] by `step` (1 or -1).
 
-    Cell d of a row holds the alignment whose part of b is `d - band + shift` longer than its
-    part of a; the band follows the best cell. Returns the best score, the tokens of a and of
-    b in it, and how many of them agree.
+    Returns the best score, the tokens of a and of b in it, and how many of them agree.
     """
-    differ, gap, leap, stride, band, drop, solid = limits[:7]
+    score, of_a, of_b, agreed = 0, 0, 0, 0
+    while True:
+        left_a = a.shape[0] - a0 if step > 0 else a0 + 1
+        left_b = b.shape[0] - b0 if step > 0 else b0 + 1
+        same = 0
+        while same < min(left_a, left_b) and a[a0 + same * step] == b[b0 + same * step]:
+            score += points[a[a0 + same * step]]
+            same += 1
+        a0, b0 = a0 + same * step, b0 + same * step
+        more, on_a, on_b, on_agreed, straight = _bend(a, a0, b, b0, step, points, limits, rows)
+        score += more
+        of_a, of_b, agreed = of_a + same + on_a, of_b + same + on_b, agreed + same + on_agreed
+        if not straight:
+            return score, of_a, of_b, agreed
+        a0, b0 = a0 + on_a * step, b0 + on_b * step
+
+
+@njit(cache=True, nogil=True)
+def _bend(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, C901, PLR0912, PLR0915, PLR0917 - one loop over cells
+    """Align on from where both sides differ, until it is hopeless or they agree for long.
+
+    Cell d of a row holds the alignment whose part of b is `d - band + shift` longer than its
+    part of a; the band follows the best cell. Returns what `_grow` does, and whether the
+    sides agree where it ends.
+    """
+    differ, gap, leap, stride, band, drop, solid, sure = limits[:8]
     leaps = leap > NO_LEAPS
     of_a = a.shape[0] - a0 if step > 0 else a0 + 1
     of_b = b.shape[0] - b0 if step > 0 else b0 + 1
@@ -136,12 +162,12 @@ def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-
     far[:] = _NONE
     agreed[:] = 0
     straight[:] = 0
-    straight[band] = solid  # the seed itself
+    straight[band] = solid  # what agreed before
     far_agreed[:] = 0
     for d in range(band, width):
         if (d - band) * gap <= drop:
             score[d] = -(d - band) * gap
-    best, best_a, best_b, best_agreed = 0, 0, 0, 0
+    best, best_a, best_b, best_agreed, best_line = 0, 0, 0, 0, 0
     shift = 0
     for i in range(1, of_a + 1):
         token = a[a0 + (i - 1) * step]
@@ -185,18 +211,20 @@ def _grow(a, a0, b, b0, step, points, limits, rows):  # type: ignore[no-untyped-
                 elif here > top:
                     top, middle = here, d
             if here > best and line >= solid:
-                best, best_a, best_b, best_agreed = here, i, j, same
+                best, best_a, best_b, best_agreed, best_line = here, i, j, same, line
             score[d], agreed[d], straight[d] = here, same, line
             far[d], far_agreed[d] = away, away_same
             left, left_agreed, left_far, left_far_agreed = here, same, away, away_same
         if top == _NONE:
             break
+        if best_a == i and best == top and best_line >= sure:
+            return best, best_a, best_b, best_agreed, True
         drift = middle - band
         if 2 * abs(drift) > band:
             shift += drift
             for row in range(rows.shape[0]):
                 _moved(rows[row], drift, width, _NONE if row in (0, 3) else 0)
-    return best, best_a, best_b, best_agreed
+    return best, best_a, best_b, best_agreed, False
 
 
 @njit(cache=True, nogil=True)

@@ -87,9 +87,17 @@ def _gate(query, shared, streams, limits, shares):  # type: ignore[no-untyped-de
     before = np.zeros(_CELLS, np.uint64)
     kept = np.zeros(first.shape[0], np.bool_)
     known, marked = -1, 0
+    last = -1
     for i in range(first.shape[0]):
         if i + _AHEAD < first.shape[0]:
             prefetch(addresses[ordinal[i + _AHEAD]] + 2 * place[i + _AHEAD])
+        # On from a seed that passed: the same stretch, seen again.
+        if last >= 0 and ordinal[i] == ordinal[last] and first[i] - first[last] < glance:
+            drift = place[i] - first[i] - place[last] + first[last]
+            if -slack <= drift <= slack:
+                kept[i] = True
+                last = i
+                continue
         q = first[i]
         if q != known:
             if known >= 0:
@@ -112,6 +120,7 @@ def _gate(query, shared, streams, limits, shares):  # type: ignore[no-untyped-de
                 agreed += _common(before, far, r - 1, -1, min(wide + slack, far_back), wide)
                 passes = agreed >= need
         kept[i] = passes
+        last = i if passes else last
     return kept
 
 

@@ -90,12 +90,14 @@ LETTERS = StreamOptions(
     points=letter_points,
     gate=GateOptions(at_a_glance=0.52, least=0.52),
     link=LinkOptions(gap=20),
-    align=AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=100, solid=4, least=208),
+    align=AlignOptions(
+        differ=8, gap=8, leap=10, stride=2, drop=100, solid=4, sure=12, least=208
+    ),
     cluster=ClusterOptions(query_gap=800, reference_gap=5000),
     limits=StreamLimits(review=42, report=65, short=150, quotation=900),
     listed=Bounds(
         GateOptions(at_a_glance=0.52, least=0.52),
-        AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=48, solid=3, least=208),
+        AlignOptions(differ=8, gap=8, leap=10, stride=2, drop=48, solid=3, sure=12, least=208),
         ClusterOptions(query_gap=24, reference_gap=24),
         StreamLimits(review=30, report=65, short=150, quotation=900),
     ),

@@ -95,7 +95,11 @@ def sift(
 
 def _tokens(passage: Passage) -> NDArray[np.int64]:
     """Return the positions that the pieces of a passage cover, ascending."""
-    return np.unique(np.concatenate([np.arange(a, b) for a, b in passage.extents]))
+    start, end = passage.query
+    covered = np.zeros(end - start, np.bool_)
+    for first, last in passage.extents:
+        covered[first - start : last - start] = True
+    return start + np.flatnonzero(covered)
 
 
 def _common(
