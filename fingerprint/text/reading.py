@@ -106,10 +106,7 @@ def read(path: Path, media_type: str, options: ReadOptions = ReadOptions()) -> D
     if size > most:
         raise TooLarge(f"text of {size} bytes, limit {most}")
     document = _read(path, kind, media_type, options)
-    if document.passed_over:
-        logger.warning("read %s", document.said())
-    else:
-        logger.info("read %s", document.said())
+    logger.info("read %s", document.said())
     return document
 
 
