@@ -49,6 +49,20 @@ def test_a_key_asked_twice_is_answered_twice(index):
     assert found(index.snapshot(), 7, 7) == [(0, "r1", 0, 1), (1, "r1", 0, 1)]
 
 
+def test_a_question_of_thousands_of_keys_is_answered_as_many_of_few(index):
+    index.add(R1, W1, codes(*range(0, 9000, 3)))
+    index.add(R2, W2, codes(*range(0, 9000, 7)))
+    asked = np.random.default_rng(5).permutation(9000).tolist()
+    at_once = found(index.snapshot(), *asked)
+    few = [
+        (place + start, *rest)
+        for start in range(0, 9000, 1000)
+        for place, *rest in found(index.snapshot(), *asked[start : start + 1000])
+    ]
+    assert at_once == sorted(few)
+    assert len(at_once) == 3000 + len(range(0, 9000, 7))
+
+
 def test_the_largest_and_the_smallest_key_are_keys_like_others(index):
     index.add(R1, W1, codes(0, 2**64 - 1))
     assert [hit[0] for hit in found(index.snapshot(), 2**64 - 1, 0)] == [0, 1]
