@@ -1,19 +1,18 @@
-"""A second opinion on whole tracks: Chromaprint, where its library is installed.
+"""Prints of whole tracks: Chromaprint, where its library is installed.
 
-Chromaprint compares two whole recordings bit by bit. It knows nothing of pitch or tempo and
-little of excerpts, but two copies of one track that differ only in encoding stay within a
-few percent of bits of each other, while different tracks differ in nearly half
-(measured on 10 tracks of 120 s: at least 0.454).
+A print compares two whole recordings bit by bit. It knows nothing of pitch or tempo and
+little of short excerpts, but copies of one track that differ only in encoding stay within a
+few percent of bits of each other, while different tracks differ in nearly half. It is made
+of the same 8 kHz sound that quads are made of, on its way there: of 12 tracks, 0.00 to
+0.09 % of the bits were other than those of the sound at full rate in stereo.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import UndecodableMedia
-from fingerprint.decode import sound_blocks
 
 try:
     import chromaprint
@@ -22,22 +21,17 @@ except ImportError as error:
 else:
     _MISSING = ""
 
-_RATE = 11025
-"""The rate Chromaprint itself works at."""
-_LONGEST_SECONDS = 600.0
-_ITEM_SECONDS = 0.1238
-"""One 32-bit item stands for 1365 samples."""
+LONGEST_SECONDS = 600.0
+"""A print is of the first ten minutes; the longest tracks of one piece are hardly longer."""
+ITEM_SECONDS = 1365 / 11025
+"""One 32-bit item stands for so much; see `LISTENS_SECONDS`."""
+LISTENS_SECONDS = (4096 + 19 * 1365) / 11025
+"""An item is made of so much sound, from its start on: five frames make a row of an image,
+sixteen rows an item."""
+ALGORITHM = 1
+"""Which of Chromaprint's algorithms: the one AcoustID takes (`CHROMAPRINT_ALGORITHM_TEST2`)."""
 
-
-@dataclass(frozen=True, slots=True)
-class TrackOptions:
-    """How far two tracks may be shifted against each other, and how much must be common.
-
-    `slack` seconds (a leader of silence), `shared` the share of the longer track.
-    """
-
-    slack: float = 5.0
-    shared: float = 0.8
+Items = NDArray[np.uint32]
 
 
 def available() -> bool:
@@ -46,55 +40,54 @@ def available() -> bool:
 
 
 def chromaprint_state() -> str:
-    """Say in words whether whole tracks get a second opinion, and if not, why."""
+    """Say in words whether whole tracks get prints, and if not, why."""
     if _MISSING:
         return f"not available: {_MISSING} (install libchromaprint1)"
     return "available"
 
 
-def fingerprint(path: Path) -> NDArray[np.uint32]:
-    """Fingerprint the first ten minutes of a file's sound.
+class Printer:
+    """Prints sound that passes by on its way to somebody else.
 
-    Returns:
-        (n,) uint32, about eight a second; empty for less than three seconds of sound.
-
-    Raises:
-        RuntimeError: The library is missing; ask `available` first.
-        UndecodableMedia: There is no sound that can be decoded.
+    Without the library it lets sound pass, and its print is empty.
     """
-    if _MISSING:
-        raise RuntimeError(chromaprint_state())
-    printer = chromaprint.Fingerprinter()
-    printer.start(_RATE, 1)
-    for block in sound_blocks(path, rate=_RATE, longest=_LONGEST_SECONDS):
-        printer.feed((np.clip(block, -1, 1) * 32767).astype("<i2").tobytes())
-    try:
-        items, _ = chromaprint.decode_fingerprint(printer.finish())
-    except chromaprint.FingerprintError as error:
-        raise UndecodableMedia(f"{path.name}: chromaprint refuses it") from error
-    return np.array(items, np.uint32)
 
+    def __init__(self, rate: int, channels: int = 1, longest: float = LONGEST_SECONDS) -> None:
+        """Begin a print of sound at `rate`, of its first `longest` seconds."""
+        self._left = round(longest * rate) * channels
+        self._begun = False
+        if not _MISSING:
+            self._printer = chromaprint.Fingerprinter(ALGORITHM)
+            self._printer.start(rate, channels)
 
-def similarity(
-    one: NDArray[np.uint32], other: NDArray[np.uint32], options: TrackOptions = TrackOptions()
-) -> float:
-    """Compare two whole tracks.
+    def through(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+        """Yield blocks as they are, (n,) float32 each, having listened to them."""
+        for block in blocks:
+            if self._left > 0 and not _MISSING:
+                heard = np.clip(block[: self._left], -1, 1) * 32767
+                self.feed(heard.astype("<i2").tobytes())
+            yield block
 
-    Returns:
-        The share of equal bits at the best shift, 0.5 counting as 0: copies that differ in
-        encoding have 0.9 and more, different tracks under 0.1. 0 where one track is so
-        much longer that it is no copy of the whole.
-    """
-    longest = max(len(one), len(other))
-    if min(len(one), len(other)) < max(1.0, options.shared * longest):
-        return 0.0
-    reach = int(options.slack / _ITEM_SECONDS)
-    best = 0.0
-    for shift in range(-reach, reach + 1):
-        left, right = one[max(shift, 0) :], other[max(-shift, 0) :]
-        common = min(len(left), len(right))
-        if common < options.shared * longest:
-            continue
-        wrong = np.bitwise_count(left[:common] ^ right[:common]).mean() / 32
-        best = max(best, 1 - 2 * float(wrong))
-    return best
+    def feed(self, samples: bytes) -> None:
+        """Listen to interleaved 16-bit samples, of the processor's byte order."""
+        self._left -= len(samples) // 2
+        self._begun = self._begun or bool(samples)
+        self._printer.feed(samples)
+
+    def items(self) -> Items:
+        """End the print.
+
+        Returns:
+            (n,) uint32, about eight a second; empty for less than three seconds of sound,
+            and without the library.
+
+        Raises:
+            UndecodableMedia: The library refuses the sound.
+        """
+        if _MISSING or not self._begun:
+            return np.empty(0, np.uint32)
+        try:
+            items, _ = chromaprint.decode_fingerprint(self._printer.finish())
+        except chromaprint.FingerprintError as error:
+            raise UndecodableMedia("chromaprint refuses the sound") from error
+        return np.array(items, np.uint32)

@@ -25,8 +25,11 @@ PITCH_CELL = 16.0
 SPAN_CELL = math.log(1.25)
 """A span cell ends a quarter above its start."""
 SHARE_CELLS = 12
-SHAPE = KeyShape(bits=35, exact=True, extra=10)
-"""All of a key is kept, and the ten bits of a value that are no frame."""
+SHAPE = KeyShape(bits=36, exact=True, extra=10)
+"""All of a key is kept, and the ten bits of a value that are no frame.
+
+The highest of the 36 bits is not ours: see fingerprint.audio.tracks.
+"""
 LONGEST_FRAMES = 1 << 22
 """Frames a value can tell apart: 23 hours."""
 

@@ -9,6 +9,7 @@ from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import QuadOptions, join
+from fingerprint.audio.tracks import find_tracks, is_print, print_of
 from fingerprint.audio.verify import unpack
 from fingerprint.audio.vote import VoteOptions, Votes
 from fingerprint.index.port import Codes, Snapshot
@@ -43,11 +44,13 @@ def compact(codes: Codes) -> Codes:
     Peaks are what is matched; their strength chose them, and nothing asks for it again. Keys
     only propose: of 204 cuts of 3 to 8 s that are found live, all keys propose 201, half of
     them 200, a quarter 191. Which half a key is of is its own business, so a reference that
-    asks with all of its keys meets them.
+    asks with all of its keys meets them. A print stays whole, four bytes for each of at most
+    4,800 items, and so do its keys.
     """
     kept = codes.keys * _SPREAD < _HALF
     if kept.sum() < _FEWEST:
         kept[:] = True
+    kept |= is_print(codes.keys)
     arrays = {name: array for name, array in codes.arrays.items() if name != "peaks"}
     arrays["strengths"] = np.zeros(len(codes.arrays["strengths"]), np.int8)
     return replace(codes, keys=codes.keys[kept], values=codes.values[kept], arrays=arrays)
@@ -56,12 +59,12 @@ def compact(codes: Codes) -> Codes:
 def propose(
     reference: Codes, shelf: Snapshot, options: AudioBackOptions = AudioBackOptions()
 ) -> tuple[int, ...]:
-    """Return the ordinals of captures that a reference's quads point at, ascending.
+    """Return the ordinals of captures that a reference's quads or print point at, ascending.
 
     The reference asks and the captures are what is asked, the other way round than live.
     """
     peaks = unpack(np.asarray(reference.arrays["peaks"], np.uint32))
-    found: set[int] = set()
+    found = {track.ordinal for track in find_tracks(print_of(reference.arrays), shelf)}
     for part in _windows(peaks, options.window):
         quads = join(part, options.quads)
         probes = probe(quads, options.reach)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from domain.work import Span
 from fingerprint.audio.keys import read_hits
+from fingerprint.audio.tracks import is_print
 from fingerprint.index.port import Codes
 from fingerprint.masking import MASK, note, touching
 
@@ -27,7 +28,7 @@ def masked(codes: Codes, spans: Sequence[Span], second: float) -> Codes:
     """
     holes = tuple((start * second, end * second) for start, end in spans)
     anchors, _, lasting = read_hits(codes.keys, codes.values)
-    kept = ~touching(anchors, anchors + lasting, holes)
+    kept = ~touching(anchors, anchors + lasting, holes) & ~is_print(codes.keys)
     arrays: dict[str, NDArray[np.generic]] = {MASK: note(codes.arrays, spans)}
     if "peaks" in codes.arrays:
         packed = np.asarray(codes.arrays["peaks"], np.uint32)

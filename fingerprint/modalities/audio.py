@@ -16,7 +16,7 @@ from domain.errors import UndecodableMedia
 from domain.match import Flag, Scheme, Segment
 from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
-from fingerprint.audio import chromaprint
+from fingerprint.audio.chromaprint import Printer
 from fingerprint.audio.keys import SHAPE, reference_keys
 from fingerprint.audio.lookback import compact, propose
 from fingerprint.audio.masking import masked
@@ -24,17 +24,14 @@ from fingerprint.audio.peaks import PeakOptions, Peaks, find_peaks, thin
 from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.score import ScoreOptions, score
 from fingerprint.audio.segments import Stretch, WalkOptions, walk
+from fingerprint.audio.tracks import ITEMS, is_print, with_print
 from fingerprint.audio.verify import pack
+from fingerprint.audio.whole import WholeOptions, with_whole_tracks
 from fingerprint.decode import probe, sound_blocks
 from fingerprint.index.port import Codes, Enrolled, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.masking import mask_of, spared
 from fingerprint.modality import Found, Media
-
-REPORT = 0.9
-"""From this score on a match is reported; below it another opinion is worth its time."""
-WHOLE_TRACK = 0.95
-"""The score of two whole tracks that chromaprint takes for one recording."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +42,7 @@ class AudioOptions:
     capture `peaks.density`. `poorest` is the fewest quads a reference needs. `shown` is
     the lowest score told. `retimed` and `pitched` are the changes, as shares, and `short`
     the seconds, from which a reviewer is told of them. Beside a hole of masked codes, less
-    than `least` seconds is not told. `whole` is the chromaprint
-    similarity from which on two tracks are one recording; copies in other encodings had
-    0.9 and more, different tracks under 0.1.
+    than `least` seconds is not told. `whole` is about tracks known by their prints.
     """
 
     peaks: PeakOptions = field(default_factory=PeakOptions)
@@ -61,7 +56,7 @@ class AudioOptions:
     pitched: float = 0.01
     short: float = 5.0
     least: float = 0.5
-    whole: float = 0.85
+    whole: WholeOptions = field(default_factory=WholeOptions)
 
 
 class Audio:
@@ -88,22 +83,23 @@ class Audio:
 
     def enrol(self, media: Media) -> Codes:
         codes = self.fingerprint(media)
-        if len(codes.keys) < self._options.poorest:
+        quads = int((~is_print(codes.keys)).sum())
+        if quads < self._options.poorest:
             raise UndecodableMedia(
                 f"{media.path.name}: {codes.length:.1f} s of sound have only "
-                f"{len(codes.keys)} codes, {self._options.poorest} are needed to tell it apart"
+                f"{quads} codes, {self._options.poorest} are needed to tell it apart"
             )
         # A capture's own, denser peaks are of no use with a reference.
-        kept: dict[str, NDArray[np.generic]] = {"peaks": codes.arrays["peaks"]}
-        if self._prints(media):
-            kept["chromaprint"] = chromaprint.fingerprint(media.path)
+        kept = {n: a for n, a in codes.arrays.items() if n in ("peaks", ITEMS)}
         return Codes(codes.scheme, codes.keys, codes.values, codes.length, kept)
 
     def fingerprint(self, media: Media) -> Codes:
         blocks: Iterable[NDArray[np.float32]] = ()
         if probe(media.path).has_audio:
             blocks = sound_blocks(media.path, rate=self._options.peaks.rate)
-        return self.listen(blocks)
+        printer = Printer(self._options.peaks.rate)
+        codes = self.listen(printer.through(blocks))
+        return with_print(codes, printer.items(), self._options.whole.tracks)
 
     def listen(self, blocks: Iterable[NDArray[np.float32]]) -> Codes:
         """Fingerprint sound that is already decoded.
@@ -152,6 +148,7 @@ class Audio:
             for work, parts in by_work.items()
         ]
         told = [f for f in found if f.score >= self._options.shown and f.segments]
+        told = with_whole_tracks(told, query, media, index, self._options.whole)
         return sorted(told, key=lambda f: (-f.score, -f.raw, f.work))
 
     def _found(
@@ -177,8 +174,6 @@ class Audio:
         ]
         segments = tuple(sorted(pieces, key=lambda s: (s.query_start, s.reference)))
         best = max((s.score for s in segments), default=0.0)
-        if options.shown <= best < REPORT:
-            best = max(best, self._second_opinion(parts, query, media, index))
         flags: list[Flag] = []
         matched = sum(s.query_end - s.query_start for s in segments)
         if matched < options.short:
@@ -210,29 +205,6 @@ class Audio:
             speed=stretch.line.speed,
             pitch=2 ** (-stretch.line.shift / self._options.peaks.bins_per_octave),
         )
-
-    def _second_opinion(
-        self,
-        parts: Sequence[tuple[Enrolled, Stretch]],
-        query: Codes,
-        media: Media,
-        index: Snapshot,
-    ) -> float:
-        """Compare whole tracks where quads are in doubt. 0 without chromaprint, or holed."""
-        if not self._prints(media) or mask_of(query.arrays):
-            return 0.0
-        for enrolled in {enrolled.ordinal: enrolled for enrolled, _ in parts}.values():
-            whole = index.arrays(enrolled.ordinal).get("chromaprint")
-            if whole is None or abs(enrolled.length / query.length - 1) > 0.2:
-                continue
-            mine = chromaprint.fingerprint(media.path)
-            if chromaprint.similarity(mine, whole.astype(np.uint32)) >= self._options.whole:
-                return WHOLE_TRACK
-        return 0.0
-
-    def _prints(self, media: Media) -> bool:
-        """Tell whether a file is a whole track to chromaprint."""
-        return chromaprint.available() and media.media_type.lower().startswith("audio/")
 
 
 def _unrivalled(

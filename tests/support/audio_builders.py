@@ -24,6 +24,18 @@ def a_song(seed, seconds=40):
     return song(seed, seconds)
 
 
+def a_print(seed, items=600):
+    """A print as random as different tracks are to each other."""
+    return np.random.default_rng(seed).integers(0, 2**32, items, dtype=np.uint32)
+
+
+def worn(items, share, seed=0):
+    """A print with this share of its bits turned over, all in every other item."""
+    turned = np.random.default_rng(seed).random((len(items), 32)) < 2 * share
+    turned[::2] = False
+    return items ^ (turned << np.arange(32)).sum(axis=1).astype(np.uint32)
+
+
 def at_8k(samples):
     """Samples at RATE as the peaks want them."""
     return scipy.signal.resample_poly(samples, 160, 441).astype(np.float32)

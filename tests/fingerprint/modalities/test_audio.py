@@ -1,15 +1,16 @@
 import numpy as np
 import pytest
-from audio_builders import MEDIA, a_library, a_song, an_index, asked, cut, heard
+from audio_builders import MEDIA, a_library, a_print, a_song, an_index, asked, cut, heard
 from media_builders import a_film
 
 from domain.errors import UndecodableMedia
 from domain.match import Flag
 from domain.work import ReferenceId, WorkId
-from fingerprint.audio import chromaprint
 from fingerprint.audio.score import ScoreOptions
+from fingerprint.audio.tracks import with_print
+from fingerprint.audio.whole import WHOLE_TRACK
 from fingerprint.index.memory import MemoryIndex
-from fingerprint.modalities.audio import WHOLE_TRACK, Audio, AudioOptions
+from fingerprint.modalities.audio import Audio, AudioOptions
 from fingerprint.modality import Media
 from service.demo.content.music import RATE, SongEdit, copy_song, medley, speech, write_audio
 
@@ -137,22 +138,18 @@ def test_what_it_reads():
     assert not any(map(Audio().reads, ("image/png", "text/plain", "application/epub+zip")))
 
 
-def in_doubt(folder):
+def in_doubt(codes):
     """The score of a whole track that quads alone would only put up for review."""
     audio = Audio(AudioOptions(score=ScoreOptions(clearness_report=60.0)))
-    media = a_file(folder, a_song(1))
     index = MemoryIndex(audio.scheme, audio.shape)
-    index.add(ReferenceId("r"), WorkId("w"), audio.enrol(media))
-    [found] = audio.match(audio.fingerprint(media), media, index.snapshot())
+    index.add(ReferenceId("r"), WorkId("w"), codes)
+    [found] = audio.match(codes, MEDIA, index.snapshot())
     return found.score
 
 
-def test_a_whole_track_in_doubt_gets_a_second_opinion(tmp_path, monkeypatch):
-    monkeypatch.setattr(chromaprint, "available", lambda: True)
-    monkeypatch.setattr(chromaprint, "fingerprint", lambda _: np.arange(300, dtype=np.uint32))
-    assert in_doubt(tmp_path) == WHOLE_TRACK
+def test_a_whole_track_in_doubt_gets_a_second_opinion():
+    assert in_doubt(with_print(heard(a_song(1)), a_print(1))) == WHOLE_TRACK
 
 
-def test_without_chromaprint_doubt_remains(tmp_path, monkeypatch):
-    monkeypatch.setattr(chromaprint, "available", lambda: False)
-    assert 0.5 <= in_doubt(tmp_path) < 0.9
+def test_without_prints_doubt_remains():
+    assert 0.5 <= in_doubt(heard(a_song(1))) < 0.9

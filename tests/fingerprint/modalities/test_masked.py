@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from audio_builders import MEDIA, a_song, cut, heard
+from audio_builders import MEDIA, a_print, a_song, cut, heard
 from audio_builders import a_library as songs
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +11,7 @@ from video_builders import ANY_MEDIA, a_film, an_index, shown
 
 from domain.errors import BadInput
 from domain.work import Modality, ReferenceId, WorkId
+from fingerprint.audio.tracks import ITEMS, is_print, with_print
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.modalities import MODALITIES
 from fingerprint.modalities.audio import Audio
@@ -174,12 +175,11 @@ def test_any_span_takes_a_whole_picture_away(tmp_path):
     assert not list(IMAGE.match(gone, file, index.snapshot()))
 
 
-def test_whole_tracks_with_a_hole_get_no_second_opinion(tmp_path):
-    codes = AUDIO.masked(heard(a_song(1)), [(3.0, 5.0)])
-    assert "chromaprint" not in codes.arrays
-    # The file is gone: whoever asked chromaprint about it would not come back.
-    file = Media(tmp_path / "gone.mp3", "audio/mpeg", "d" * 64)
-    assert AUDIO._second_opinion([], codes, file, songs()) == 0.0
+def test_whole_tracks_with_a_hole_have_no_print():
+    codes = AUDIO.masked(with_print(heard(a_song(1)), a_print(1)), [(3.0, 5.0)])
+    assert ITEMS not in codes.arrays
+    assert codes.keys.size
+    assert not is_print(codes.keys).any()
 
 
 @pytest.mark.parametrize("modality", MODALITIES.values(), ids=MODALITIES)
