@@ -47,8 +47,9 @@ bench-text: .venv/bench ## Recall, spans, false passages, speed on novels (CORPU
 	$(BIN)/python -m bench.text $(or $(CORPUS),$(error name a folder of novels: make bench-text CORPUS=…)) \
 		--seed $(SEED) $(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
-bench-audio: .venv/ready ## Recall on distorted excerpts of music
-	$(BIN)/python bench/audio.py
+bench-audio: .venv/ready ## Recall on distorted excerpts of music, strangers (MUSIC="FOLDER …" QUERIES=30 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.audio $(if $(MUSIC),--music $(MUSIC)) --seed $(SEED) \
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-image: .venv/ready ## Recall on edited posters, covers and photographs of them
 	$(BIN)/python bench/image.py

@@ -1,164 +1,99 @@
-"""Measure how well sound is recognised: recall by distortion, and the worst of strangers.
+"""Measure how well sound is recognised: recall by distortion, strangers, and print the tables.
 
-References are songs made up from the seed, or, with `--folder`, the audio files of a folder;
-every fifth of them is kept out of the index and serves as a stranger, with speech and mixes.
-Figures of generated songs say that the machinery works; of real music they say more.
+    python -m bench.audio --music FOLDER ... [--queries 30] [--only wider --run recall]
 
-    python bench/audio.py --seed 7 --songs 24
-    python bench/audio.py --seed 7 --folder ~/Music
+Music comes from folders, each one source, and from our own code in seven styles; a fifth of
+each source is kept out of the index and serves as strangers, with speech. Every excerpt is
+drawn, distorted and cut by a printed seed. Nothing of the music is kept. With --fetch, music
+packages of Debian are downloaded into the user's cache and taken as further folders.
 """
 
-import argparse
-import time
-from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import os
 
-import numpy as np
-import scipy.signal
-from numpy.typing import NDArray
+# One thread each, before numpy starts its own: cores are shared out by processes.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
-from domain.work import ReferenceId, WorkId
-from fingerprint.decode import sound_blocks
-from fingerprint.index.memory import MemoryIndex
-from fingerprint.index.port import Codes
-from fingerprint.modalities.audio import Audio, AudioOptions
-from fingerprint.modality import Found, Media
-from service.demo.content.music import RATE, SongEdit, copy_song, song, speech, write_audio
+import argparse  # noqa: E402  # see above
+import json  # noqa: E402
+import re  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from pathlib import Path  # noqa: E402
 
-EDITS: dict[str, SongEdit] = {
-    "as it is": SongEdit(),
-    "noise 10 dB": SongEdit(noise_db=10),
-    "noise 0 dB": SongEdit(noise_db=0),
-    "speech +6 dB": SongEdit(speech_db=6),
-    "speech 0 dB": SongEdit(speech_db=0),
-    "pitch +4 %": SongEdit(pitch=1.04),
-    "pitch -4 %": SongEdit(pitch=0.96),
-    "tempo +10 %": SongEdit(tempo=1.10),
-    "tempo -10 %": SongEdit(tempo=0.90),
-    "speed +5 %": SongEdit(speed=1.05),
-    "speed -5 %": SongEdit(speed=0.95),
-    "speed +10 %": SongEdit(speed=1.10),
-}
-CODECS = ("mp3", "vorbis", "opus", "aac")
-LENGTHS = (5, 10, 30)
-MEDIA = Media(Path(), "audio/none", "0" * 64)
-
-
-def originals(folder: Path | None, count: int, seed: int) -> Iterator[NDArray[np.float32]]:
-    """Give recordings of at least 40 s at RATE."""
-    if folder is None:
-        for number in range(count):
-            yield song(seed * 1000 + number, 60)
-        return
-    files = sorted(p for p in folder.rglob("*") if p.suffix in (".ogg", ".mp3", ".flac"))
-    for path in files[:count]:
-        samples = np.concatenate(list(sound_blocks(path, rate=RATE, longest=120)))
-        if len(samples) > 40 * RATE:
-            yield samples
-
-
-def heard(audio: Audio, samples: NDArray[np.float32]) -> Codes:
-    """Fingerprint samples at RATE."""
-    return audio.listen([scipy.signal.resample_poly(samples, 160, 441).astype(np.float32)])
-
-
-def encoded(samples: NDArray[np.float32], codec: str, folder: Path) -> NDArray[np.float32]:
-    """Send samples at RATE through a codec at 32 kbit/s."""
-    path = folder / "copy"
-    write_audio(path, samples, RATE, codec, 32_000)
-    return np.concatenate(list(sound_blocks(path, rate=RATE)))
-
-
-class Bench:
-    """References in an index, and what became of the questions put to it."""
-
-    def __init__(self, known: dict[str, NDArray[np.float32]]) -> None:
-        self.audio = Audio(AudioOptions(shown=0.0))
-        index = MemoryIndex(self.audio.scheme, self.audio.shape)
-        for name, samples in known.items():
-            index.add(ReferenceId(name), WorkId(name), heard(self.audio, samples))
-        self.snapshot = index.snapshot()
-        self.scores: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
-        self.wrong: list[tuple[float, float, str]] = []
-        self.astray: list[float] = []
-        self.spent: defaultdict[str, list[float]] = defaultdict(list)
-
-    def ask(self, samples: NDArray[np.float32], truth: str, what: str) -> Found | None:
-        """Ask for one capture; note every wrong answer, return the right one."""
-        started = time.process_time()
-        codes = heard(self.audio, samples)
-        between = time.process_time()
-        found = self.audio.match(codes, MEDIA, self.snapshot)
-        self.spent["fingerprint"].append(between - started)
-        self.spent["match"].append(time.process_time() - between)
-        self.wrong += [(f.score, f.raw, f"{what}: {f.work}") for f in found if f.work != truth]
-        return next((f for f in found if f.work == truth), None)
-
-    def try_copies(self, name: str, cut: NDArray[np.float32], start: float, seed: int) -> None:
-        """Distort an excerpt that starts at a second of its song, and ask for parts of it."""
-        copies = {kind: copy_song(cut, edit, seed) for kind, edit in EDITS.items()}
-        with TemporaryDirectory() as scratch:
-            copies |= {codec: encoded(cut, codec, Path(scratch)) for codec in CODECS}
-        for kind, copy in copies.items():
-            for length in LENGTHS:
-                right = self.ask(copy[: length * RATE], name, f"{name} {kind} {length} s")
-                self.scores[kind, length].append(right.score if right else 0.0)
-                if right and right.score >= 0.9:
-                    first = right.segments[0]
-                    place = first.reference_start - first.query_start * first.speed
-                    self.astray.append(abs(place - start))
-
-    def try_stranger(self, samples: NDArray[np.float32], what: str) -> int:
-        """Ask for pieces of half a minute that are in no reference."""
-        pieces = range(0, len(samples) // RATE - 29, 30)
-        for at in pieces:
-            self.ask(samples[at * RATE : (at + 30) * RATE], "", what)
-        return len(pieces)
-
-    def report(self, strange: int) -> None:
-        """Print the tables."""
-        print(f"{'':14}" + "".join(f"{f'{n} s: report review':>24}" for n in LENGTHS))
-        for kind in (*EDITS, *CODECS):
-            row = (np.array(self.scores[kind, n]) for n in LENGTHS)
-            cells = (f"{np.mean(s >= 0.9):>17.0%}{np.mean(s >= 0.5):>7.0%}" for s in row)
-            print(f"{kind:14}" + "".join(cells))
-        print(f"{strange} strange pieces; the worst of {len(self.wrong)} wrong answers to all:")
-        for score, raw, what in sorted(self.wrong, reverse=True)[:6]:
-            print(f"  {score:.2f} clearness {raw:.1f} {what}")
-        median, high = np.quantile(self.astray, (0.5, 0.9))
-        print(f"place: median {median:.3f} s off, 90 % within {high:.3f} s")
-        for part, seconds in self.spent.items():
-            print(f"{part}: {np.mean(seconds) * 1000:.0f} ms of CPU a capture")
+from bench.audio_run import RUN, Plan, measure  # noqa: E402
+from bench.audio_tracks import PACKAGES, fetch  # noqa: E402
+from bench.chain import commit, machine  # noqa: E402
+from service.demo.cache import cache_folder  # noqa: E402
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--songs", type=int, default=24, help="references and strangers")
-    parser.add_argument("--copies", type=int, default=12, help="references to copy from")
-    parser.add_argument("--folder", type=Path, help="audio files instead of made-up songs")
-    asked = parser.parse_args()
-    found = enumerate(originals(asked.folder, asked.songs, asked.seed))
-    songs = {f"song {number}": samples for number, samples in found}
-    strangers = [songs.pop(name) for name in list(songs)[4::5]]
-    bench = Bench(songs)
-    print(f"seed {asked.seed}: {len(songs)} references, {len(strangers)} strangers")
-    rng = np.random.default_rng(asked.seed)
-    chosen = rng.permutation(list(songs))[: asked.copies]
-    for number, name in enumerate(chosen):
-        start = float(rng.uniform(0, len(songs[name]) / RATE - 36))
-        cut = songs[name][int(start * RATE) : int((start + 34) * RATE)]
-        bench.try_copies(str(name), cut, int(start * RATE) / RATE, asked.seed + number)
-    strange = 0
-    for number, samples in enumerate(strangers):
-        for kind, edit in EDITS.items():
-            copy = copy_song(samples[: 90 * RATE], edit, number)
-            strange += bench.try_stranger(copy, f"stranger {number} {kind}")
-        strange += bench.try_stranger(speech(asked.seed * 1000 + number, 60), "speech")
-    bench.report(strange)
+    asked = vars(_arguments())
+    report = asked.pop("json")
+    music, lacking = _music(asked.pop("music"), fetching=asked.pop("fetch"))
+    plan = Plan(music=music, **asked)
+    head = {**machine(), "commit": commit(), "seed": plan.seed, "queries": plan.queries}
+    print(", ".join(f"{key} {value}" for key, value in head.items()))
+    if lacking:
+        print(f"lacking: {', '.join(lacking)}")
+    began = time.monotonic()
+    # A bench that is told to end takes its folder with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
+        figures = measure(plan, Path(scratch))
+    print(f"{time.monotonic() - began:.0f} s")
+    if report:
+        report.write_text(json.dumps({**head, **figures}, indent=1) + "\n", "utf-8")
+
+
+def _music(folders: list[Path], *, fetching: bool) -> tuple[tuple[Path, ...], list[str]]:
+    """Return folders of music, with packages that were fetched, and what is lacking."""
+    cache = cache_folder().parent / "music"
+    lacking = fetch(cache) if fetching else []
+    fetched = [cache / name for name in PACKAGES if (cache / name).is_dir()]
+    if not folders and not fetched:
+        lacking = [*PACKAGES, "any music but our own (--fetch, or --music FOLDER)"]
+    return tuple(dict.fromkeys([*folders, *(() if folders else fetched)])), lacking
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    add = parser.add_argument
+    add("--music", type=Path, nargs="+", default=[], help="folders, each one source")
+    add("--fetch", action="store_true", help=f"fetch {', '.join(PACKAGES)}")
+    add("--tracks", type=int, help="at most so many tracks a folder")
+    add("--own", type=int, default=8, help="pieces of each of our own styles")
+    add("--strange", type=float, default=0.2, help="share of tracks kept out of the index")
+    add("--seed", type=int, default=1)
+    add("--queries", type=int, default=30, help="excerpts, each under all distortions")
+    add("--negatives", type=int, default=20_000, help="windows (100000 for acceptance)")
+    add("--only", type=_matcher, default=_matcher(""), help="edits, as 'wider' or 'speed x'")
+    add("--run", type=_some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--cores", type=int, default=os.cpu_count() or 1)
+    add("--json", type=Path, help="file for all figures")
+    return parser.parse_args()
+
+
+def _some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        chosen = tuple(part.strip() for part in text.split(","))
+        if unknown := set(chosen) - set(known):
+            raise argparse.ArgumentTypeError(
+                f"{', '.join(sorted(unknown))} is none of {', '.join(known)}"
+            )
+        return chosen
+
+    return read
+
+
+def _matcher(text: str) -> Callable[[str], object]:
+    return re.compile(text).search
 
 
 if __name__ == "__main__":
