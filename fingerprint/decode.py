@@ -1,39 +1,47 @@
 """Turn media files into what modalities listen to: grey canvases and mono sound.
 
 Times are counted from the first frame or sample on and never run backwards, whatever the
-timestamps in the file say. A damaged file gives what can be decoded of it.
+timestamps in the file say. A damaged file gives what can be decoded of it, and
+`fingerprint.damage` tells those who ask what that was.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
-from pathlib import Path
+from typing import TypeVar
 
-import av
 import av.error
 import numpy as np
-from av.audio.fifo import AudioFifo
 from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream as AnyStream
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from fingerprint.container import Limits, film_stream, opened, sound_stream, undecodable
+from fingerprint.container import (
+    Limits,
+    Source,
+    film_stream,
+    opened,
+    sound_stream,
+    told_seconds,
+    undecodable,
+)
+from fingerprint.damage import Decoded, tell
+from fingerprint.mono import Mixer, mixable
+from fingerprint.timeline import Gaps, shown_at
 
-# One resampler call for about 1.5 s of sound: 1.5 to 2 times the speed of a call a frame.
-_BATCH = 65_536
+Frame = TypeVar("Frame", VideoFrame, AudioFrame)
+Stream = VideoStream | AudioStream
 
 # A frame that stands still is shown again for at most so many seconds.
 _HELD_SECONDS = 5.0
 
-# Broadcast containers may be glued together; a jump ahead of more seconds than this is a seam.
-_SEAM_SECONDS = 10.0
-_SHUFFLED_SECONDS = 1.0
-_BROADCAST = frozenset({"mpegts", "mpeg", "flv"})
+# A demuxer that fails so often without a packet between will not find one any more.
+_FAILURES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Probe:
     height: int = 0
 
 
-def probe(path: Path, limits: Limits = Limits()) -> Probe:
+def probe(path: Source, limits: Limits = Limits()) -> Probe:
     """Read the headers of a media file.
 
     Raises:
@@ -72,7 +80,7 @@ def probe(path: Path, limits: Limits = Limits()) -> Probe:
 
 
 def canvas_frames(
-    path: Path,
+    path: Source,
     *,
     fps: float = 2.0,
     size: int = 160,
@@ -82,7 +90,7 @@ def canvas_frames(
     """Show a film at a steady rate on a square grey canvas, its shape ignored.
 
     Args:
-        path: A local file.
+        path: A local file, or a Reader of what lies elsewhere.
         fps: Canvases a second. Canvas k shows what stands on the screen at k / fps; what
             stands longer than 5 s leaves a gap.
         size: Width and height of the canvas in pixels.
@@ -102,30 +110,35 @@ def canvas_frames(
         if stream is None:
             raise undecodable(path, "it has no moving pictures")
         painter = VideoReformatter()
+        faults = _Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0
-        for seconds, frame in _timed(_decoded(path, container, stream, limits), container):
+        packets = _packets(container, _prepared(stream, limits), faults)
+        frames = _decoded(path, packets, VideoFrame, limits, faults)
+        for seconds, frame in shown_at(frames, container):
             if frame.width * frame.height > limits.pixels:
                 raise undecodable(path, f"a frame has {frame.width}x{frame.height} pixels")
             until = min(seconds, end)
             if shown is not None and tick / fps < until:
                 canvas = _canvas(painter, shown, size)
-                while tick / fps < min(until, since + _HELD_SECONDS):
-                    yield tick / fps, *canvas
-                    tick += 1
-                while tick / fps < until:
-                    tick += 1
+                gone = _first_tick(tick, fps, min(until, since + _HELD_SECONDS))
+                yield from ((k / fps, *canvas) for k in range(tick, gone))
+                tick = _first_tick(gone, fps, until)
             if seconds >= end:
+                if longest is None:
+                    tell(Decoded("pictures", end, broken=faults.packets, longest=end))
                 return
             shown, since = frame, seconds
         if shown is None:
             raise undecodable(path, "not one frame could be decoded")
         if tick / fps <= since:
             yield tick / fps, *_canvas(painter, shown, size)
+        told = told_seconds(container, stream)
+        tell(Decoded("pictures", since, told, faults.packets))
 
 
 def sound_blocks(
-    path: Path,
+    path: Source,
     *,
     rate: int = 8000,
     longest: float | None = None,
@@ -133,8 +146,11 @@ def sound_blocks(
 ) -> Iterator[NDArray[np.float32]]:
     """Play the sound of a file as mono.
 
+    Of several tracks the one a player would choose is played; see `sound_stream`. Where
+    time stamps tell that sound is missing, there is silence.
+
     Args:
-        path: A local file.
+        path: A local file, or a Reader of what lies elsewhere.
         rate: Samples a second to deliver.
         longest: Stop after so many seconds; None leaves it to `limits`.
         limits: See Limits.
@@ -147,79 +163,94 @@ def sound_blocks(
             could be decoded; see also `opened`.
     """
     end = limits.longest if longest is None else min(longest, limits.longest)
-    left = int(end * rate)
-    played = False
+    most = int(end * rate)
+    played = 0
     with opened(path, limits) as container:
         stream = sound_stream(container)
         if stream is None:
             raise undecodable(path, "it has no sound")
-        for frame in _batched(_decoded(path, container, stream, limits), rate):
-            block = np.nan_to_num(frame.to_ndarray()[0].astype(np.float32, copy=False))
-            played = played or block.size > 0
-            if block.size:
-                yield block[:left]
-            left -= block.size
-            if left <= 0:
+        tracks, faults = len(container.streams.audio), _Faults()
+        packets = _packets(container, _prepared(stream, limits), faults)
+        frames = _decoded(path, packets, AudioFrame, limits, faults)
+        for block in _mixed(frames, Gaps(container), rate, faults):
+            yield block[: most - played]
+            played += block.size
+            if played >= most:
+                if longest is None:
+                    silent = min(faults.silent, end)
+                    tell(Decoded("sound", end, None, faults.packets, silent, end, tracks))
                 return
         if not played:
             raise undecodable(path, "no sound could be decoded")
+        told = told_seconds(container, stream)
+        tell(Decoded("sound", played / rate, told, faults.packets, faults.silent, None, tracks))
 
 
-def _decoded(
-    path: Path, container: InputContainer, stream: VideoStream | AudioStream, limits: Limits
-) -> Iterator[VideoFrame | AudioFrame]:
-    """Decode one stream, stepping over broken packets; the end of the readable part ends it."""
+@dataclass(slots=True)
+class _Faults:
+    """What was stepped over so far: broken packets, and seconds of silence put in."""
+
+    packets: int = 0
+    silent: float = 0.0
+
+
+def _prepared(stream: Stream, limits: Limits) -> Stream:
     context = stream.codec_context
     context.thread_count = 1  # one worker process a core
     context.options = {"max_pixels": str(limits.pixels)}
-    faults = 0
-    packets = container.demux(stream)
-    while True:
-        try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:
-            return
-        if packet is None:
-            return
+    return stream
+
+
+def _decoded(
+    source: Source,
+    packets: "Iterator[Packet[AnyStream]]",
+    kind: type[Frame],
+    limits: Limits,
+    faults: _Faults,
+) -> Iterator[Frame]:
+    """Decode one stream, stepping over broken packets; the end of the readable part ends it."""
+    in_a_row, begun = 0, False
+    for packet in packets:
         try:
             frames = packet.decode()
         except av.error.FFmpegError as error:
-            faults += 1
-            if faults > limits.faults:
-                raise undecodable(path, f"too many broken packets, {error.strerror}") from error
+            faults.packets += packet.size > 0
+            in_a_row += 1
+            if in_a_row > limits.faults:
+                if begun:
+                    return
+                why = f"too many broken packets, {error.strerror}"
+                raise undecodable(source, why) from error
             continue
         if frames:
-            faults = 0
+            in_a_row, begun = 0, True
         for frame in frames:
-            if isinstance(frame, VideoFrame | AudioFrame):
+            if isinstance(frame, kind):
                 yield frame
 
 
-def _timed(
-    frames: Iterator[VideoFrame | AudioFrame], container: InputContainer
-) -> Iterator[tuple[float, VideoFrame]]:
-    """Give frames ascending seconds from 0 on, closing seams of glued files."""
-    ahead = _SEAM_SECONDS if container.format.name in _BROADCAST else float("inf")
-    offset: float | None = None
-    last, step = 0.0, 1 / 25
-    for frame in frames:
-        if not isinstance(frame, VideoFrame):
-            continue
-        raw = frame.time
-        if offset is None:
-            offset = raw if raw is not None and isfinite(raw) else 0.0
-            yield 0.0, frame
-            continue
-        seconds = last + step if raw is None else raw - offset
-        if last - _SHUFFLED_SECONDS <= seconds < last:
-            seconds = last  # frames handed out in another order than shown are no seam
-        if not last <= seconds <= last + ahead:
-            offset += seconds - (last + step)
-            seconds = last + step
-        elif last < seconds < last + 1:
-            step = seconds - last
-        last = seconds
-        yield seconds, frame
+def _packets(
+    container: InputContainer, stream: Stream, faults: _Faults
+) -> "Iterator[Packet[AnyStream]]":
+    """Read packets; where one cannot be found, look behind it, some times."""
+    failures = 0
+    while failures < _FAILURES:
+        try:
+            for packet in container.demux(stream):
+                failures = 0
+                yield packet
+        except av.error.FFmpegError:
+            faults.packets += 1
+            failures += 1
+        else:
+            return
+
+
+def _first_tick(tick: int, fps: float, seconds: float) -> int:
+    """Return the first tick, not before `tick`, that is no earlier than `seconds`."""
+    while tick / fps < seconds:
+        tick += 1
+    return tick
 
 
 def _canvas(
@@ -236,32 +267,29 @@ def _canvas(
     return canvas, shape[::-1] if turns % 2 else shape
 
 
-def _batched(frames: Iterator[VideoFrame | AudioFrame], rate: int) -> Iterator[AudioFrame]:
-    """Resample to mono in large batches; a change of format inside the stream is allowed."""
-    kind: tuple[str, str, int] | None = None
-    fifo, resampler = AudioFifo(), AudioResampler(format="flt", layout="mono", rate=rate)
+def _mixed(
+    frames: Iterator[AudioFrame], gaps: Gaps, rate: int, faults: _Faults
+) -> Iterator[NDArray[np.float32]]:
+    """Mix frames to mono, with silence where some are missing; no block is empty."""
+    mixer = Mixer(rate)
     for frame in frames:
-        if not isinstance(frame, AudioFrame):
+        if not mixable(frame):
+            faults.packets += 1
             continue
-        told = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if kind not in (None, told):
-            yield from _drained(fifo, resampler)
-            fifo, resampler = (
-                AudioFifo(),
-                AudioResampler(format="flt", layout="mono", rate=rate),
-            )
-        kind = told
-        frame.pts = None  # the queue refuses gaps; we count samples
-        fifo.write(frame)
-        if fifo.samples >= _BATCH:
-            batch = fifo.read(_BATCH)
-            if batch is not None:
-                yield from resampler.resample(batch)
-    yield from _drained(fifo, resampler)
+        silence = gaps.before(frame)
+        if silence:
+            faults.silent += silence
+            yield from _ready(mixer.rest(), faults)
+            yield np.zeros(int(silence * rate), np.float32)
+        yield from _ready(mixer.add(frame), faults)
+    yield from _ready(mixer.rest(), faults)
 
 
-def _drained(fifo: AudioFifo, resampler: AudioResampler) -> Iterator[AudioFrame]:
-    rest = fifo.read()
-    if rest is not None:
-        yield from resampler.resample(rest)
-        yield from resampler.resample(None)
+def _ready(
+    blocks: Iterator[NDArray[np.float32]], faults: _Faults
+) -> Iterator[NDArray[np.float32]]:
+    """Pass on what can be mixed; channels that nobody can mix are as broken as a packet."""
+    try:
+        yield from (block for block in blocks if block.size)
+    except av.error.FFmpegError:
+        faults.packets += 1

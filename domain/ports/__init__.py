@@ -13,6 +13,7 @@ from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
 from domain.ports.queue import Queue
+from domain.ports.reader import Reader
 from domain.ports.store import Store, Transaction
 from domain.ports.vault import Vault
 
@@ -26,6 +27,7 @@ __all__ = [
     "Floods",
     "Frontier",
     "Queue",
+    "Reader",
     "SetAside",
     "Store",
     "Transaction",

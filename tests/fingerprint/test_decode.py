@@ -1,17 +1,14 @@
 """What decoders give of good, odd and hostile files."""
 
 import struct
-from fractions import Fraction
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from av import VideoFrame
 from media_builders import a_film, a_song
 
 from domain.errors import NotFound, UndecodableMedia
 from fingerprint.container import Limits
-from fingerprint.decode import _timed, canvas_frames, probe, sound_blocks
+from fingerprint.decode import canvas_frames, probe, sound_blocks
 
 
 def times(path, **options):
@@ -154,15 +151,3 @@ def test_frames_beyond_the_limit_are_refused(film):
 def test_a_file_that_is_gone_is_not_found(tmp_path):
     with pytest.raises(NotFound, match=r"gone\.mp4"):
         times(tmp_path / "gone.mp4")
-
-
-def test_frames_handed_out_in_another_order_do_not_stretch_the_film():
-    frames = []
-    for pts in (0, 2, 1, 4, 3, 6, 5):
-        frame = VideoFrame(16, 16, "gray")
-        frame.pts, frame.time_base = pts, Fraction(1, 10)
-        frames.append(frame)
-    container = SimpleNamespace(format=SimpleNamespace(name="avi"))
-    assert [s for s, _ in _timed(iter(frames), container)] == pytest.approx(
-        [0.0, 0.2, 0.2, 0.4, 0.4, 0.6, 0.6]
-    )
