@@ -123,7 +123,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is in a sighting: matches, best first, and where it carries what is not ours."""
+    """What is in a sighting: matches, best first, and where it carries what is not ours.
+
+    `faults` are sentences about captures of which not everything could be decoded.
+    """
 
     matches: tuple[Match, ...]
     left_out: tuple[Segment, ...] = ()
+    faults: tuple[str, ...] = ()

@@ -3,15 +3,19 @@
 Enrolling replaces, so a message that comes twice does no harm.
 """
 
+import logging
 from dataclasses import replace
 
 from domain.errors import UndecodableMedia
 from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
 from fingerprint.authors import note
+from fingerprint.damage import said_of, watched
 from fingerprint.index.port import Index
 from fingerprint.modality import Media, Modality
 from fingerprint.sandbox import Runner
+
+logger = logging.getLogger(__name__)
 
 
 def enrol(
@@ -34,7 +38,10 @@ def enrol(
         return index.withdraw(reference.id)
     media = Media(vault.path(reference.media), reference.media_type, reference.media)
     about = reference.label or reference.media
-    codes = modality.masked(runner.run(modality.enrol, media, about=about), reference.excluded)
+    made, streams = runner.run(watched, modality.enrol, media, about=about)
+    for line in said_of(streams):
+        logger.warning("reference %s: %s %s", reference.id, about, line)
+    codes = modality.masked(made, reference.excluded)
     if not codes.keys.size:
         raise UndecodableMedia(f"{about}: nothing is left outside the excluded spans")
     arrays = {**codes.arrays, **note(change.authors)}

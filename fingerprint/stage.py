@@ -15,6 +15,7 @@ from domain.ports.vault import Vault
 from domain.posting import Capture, Sighting
 from domain.work import NOT_OURS, Modality, Reference, WorkId
 from fingerprint import enrolment
+from fingerprint.damage import said_of, watched
 from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, Longest, longest_references
 from fingerprint.index.port import Codes, Index, Snapshot
@@ -91,14 +92,16 @@ class FingerprintStage:
         hearing = Hearing(self._modalities, snapshots, self._divide if only is None else divide)
         keep = self._keeper(sighting) if only is None else None
         faults: list[str] = []
+        damaged: list[str] = []
         fine = False
         for capture in sighting.captures:
             media = Media(self._vault.path(capture.digest), capture.media_type, capture.digest)
-            decoded, refused = self._codes(capture, media)
+            decoded, refused, lost = self._codes(capture, media)
+            damaged += lost
             if keep is not None:
                 keep(capture, decoded)
             hearing.hear(media, decoded, capture.role)
-            for fault in refused:
+            for fault in (*refused, *lost):
                 logger.warning("sighting %s: %s", sighting.trace, fault)
             if any(codes.keys.size or codes.length for codes in decoded.values()):
                 fine = True
@@ -109,7 +112,7 @@ class FingerprintStage:
         matches = fuse(sighting, hearing.heard(longest), self._options)
         if only is None:
             matches = self._with_late(sighting, matches, snapshots)
-        return Seen(matches, hearing.left_out)
+        return Seen(matches, hearing.left_out, tuple(damaged))
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
@@ -172,23 +175,30 @@ class FingerprintStage:
 
     def _codes(
         self, capture: Capture, media: Media
-    ) -> tuple[dict[Modality, Codes], tuple[str, ...]]:
-        """Fingerprint one capture by every modality that reads it; say who could not."""
+    ) -> tuple[dict[Modality, Codes], tuple[str, ...], tuple[str, ...]]:
+        """Fingerprint one capture by every modality that reads it.
+
+        Returns:
+            The codes, who could not and why, and what of it could not be decoded.
+        """
         about = capture.label or capture.url or capture.digest
         decoded: dict[Modality, Codes] = {}
-        refused = []
+        refused, lost = [], list[str]()
         for name, modality in self._modalities.items():
             if name not in self._indexes or not modality.reads(media.media_type):
                 continue
             try:
-                codes = self._runner.run(modality.fingerprint, media, about=about)
+                codes, streams = self._runner.run(
+                    watched, modality.fingerprint, media, about=about
+                )
             except UndecodableMedia as error:
                 refused.append(f"{name} of {about}: {error}")
             else:
                 decoded[name] = codes
+                lost += (f"{about} {line}" for line in said_of(streams))
         if not decoded and not refused:
             refused.append(f"{about}: no modality reads {media.media_type!r}")
-        return decoded, tuple(refused)
+        return decoded, tuple(refused), tuple(dict.fromkeys(lost))
 
     def _lengths(self, name: Modality, snapshot: Snapshot) -> Mapping[WorkId, float]:
         """Return the length of each work's longest reference, worked out once a version."""

@@ -73,6 +73,8 @@ def look_into(
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
         seen = checker.check(vault, captures, only, service.now())
+        for fault in seen.faults:
+            note(fault)
         if not _is_address(what):
             _tell_how_read(captures, vault, checker.runner)
         found = seen.matches

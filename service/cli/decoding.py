@@ -3,29 +3,34 @@
 Imported only by the commands that decode: the kernels behind it take a second to load.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain.errors import UndecodableMedia
 from domain.work import Modality
+from fingerprint.damage import said_of, watched
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Sandbox
-from service.cli.desk import bar_of
+from service.cli.desk import bar_of, note
 from service.cli.files import media_type_of
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What became of one file before one modality: `fault` is empty when it can be enrolled."""
+    """What became of one file before one modality.
+
+    `fault` is empty when it can be enrolled; `lost` says what of it could not be decoded.
+    """
 
     file: Path
     media_type: str
     modality: Modality
     fault: str = ""
+    lost: tuple[str, ...] = ()
 
 
 def try_files(files: list[Path]) -> tuple[Tried, ...]:
@@ -46,11 +51,18 @@ def try_files(files: list[Path]) -> tuple[Tried, ...]:
         for file, kind, name, modality in wanted:
             step(f"decoding {file.name}: {name}", len(tried), len(wanted))
             try:
-                sandbox.run(modality.enrol, Media(file, kind, file.name), about=file.name)
-                tried.append(Tried(file, kind, name))
+                media = Media(file, kind, file.name)
+                _, streams = sandbox.run(watched, modality.enrol, media, about=file.name)
+                tried.append(Tried(file, kind, name, lost=said_of(streams)))
             except UndecodableMedia as error:
                 tried.append(Tried(file, kind, name, str(error)))
     return _fit(tried)
+
+
+def warn(tried: Iterable[Tried]) -> None:
+    """Say which files are damaged, before anything of them goes on record."""
+    for sentence in dict.fromkeys(f"{t.file.name} {line}" for t in tried for line in t.lost):
+        note(f"{sentence}; look for a better copy" if "is damaged" in sentence else sentence)
 
 
 def _readers(

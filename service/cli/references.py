@@ -39,7 +39,7 @@ def add(
 
     Example: keywatch reference add 灯塔之歌 master.flac cover.jpg
     """
-    from service.cli.decoding import try_files  # noqa: PLC0415 - kernels load slowly
+    from service.cli.decoding import try_files, warn  # noqa: PLC0415 - kernels load slowly
 
     with opened() as service:
         with service.store.reading() as tx:
@@ -47,6 +47,7 @@ def add(
         if owner == NOT_OURS and not negative:
             raise BadInput("say --negative, and what it is, to enrol what is not ours")
         tried = try_files(files)
+        warn(tried)
         rows = []
         for file in dict.fromkeys(t.file for t in tried):
             fit = [t for t in tried if t.file == file and not t.fault]
