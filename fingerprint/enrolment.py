@@ -1,6 +1,7 @@
 """Keep the indexes in step with the references: enrol, replace, withdraw.
 
-Enrolling replaces, so a message that comes twice does no harm.
+Enrolling replaces, so a message that comes twice does no harm. A reference's medium is media,
+or a fingerprint that its holder made of them.
 """
 
 import logging
@@ -11,6 +12,7 @@ from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
 from fingerprint.authors import note
 from fingerprint.damage import said_of, watched
+from fingerprint.exchange import enrolling as exchange
 from fingerprint.index.port import Index
 from fingerprint.modality import Media, Modality
 from fingerprint.sandbox import Runner
@@ -29,7 +31,7 @@ def enrol(
     Raises:
         NotFound: The vault lacks the reference's media.
         UndecodableMedia: The media has nothing in it to recognise it by, or nothing outside
-            the reference's excluded spans.
+            the reference's excluded spans; or it is a fingerprint that cannot be believed.
         SchemeMismatch: The index was built for another scheme.
         BackendUnavailable: The index or the vault cannot be reached.
     """
@@ -38,7 +40,7 @@ def enrol(
         return index.withdraw(reference.id)
     media = Media(vault.path(reference.media), reference.media_type, reference.media)
     about = reference.label or reference.media
-    made, streams = runner.run(watched, modality.enrol, media, about=about)
+    made, streams = runner.run(watched, exchange.enrol, modality, media, about, about=about)
     for line in said_of(streams):
         logger.warning("reference %s: %s %s", reference.id, about, line)
     codes = modality.masked(made, reference.excluded)

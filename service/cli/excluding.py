@@ -10,6 +10,7 @@ from domain.errors import BadInput
 from domain.ports import Vault
 from domain.spans import disjoint
 from domain.work import Modality, Reference, Span
+from fingerprint.exchange.enrolling import enrol
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
 from fingerprint.sandbox import Sandbox
@@ -50,7 +51,7 @@ def refuse_nothing_left(vault: Vault, reference: Reference, spans: Sequence[Span
     media = Media(vault.path(reference.media), reference.media_type, reference.media)
     about = reference.label or reference.id
     with closing(Sandbox()) as sandbox:
-        codes = sandbox.run(modality.enrol, media, about=about)
+        codes = sandbox.run(enrol, modality, media, about, about=about)
     for span in spans:
         if span[0] >= codes.length:
             end = _written(codes.length, reference.modality)
