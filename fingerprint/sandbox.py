@@ -2,26 +2,39 @@
 
 A child that crashes or hangs is blamed on the file only when it happens again with the
 same file, since a child may also be killed for reasons of its own. The time limit is an
-alarm that the child sets for itself: the system ends it even when its parent is gone.
+alarm that the child sets for itself: the system ends it even when its parent is gone. A
+child that a file has taken over may put the alarm off; then the parent ends it, a little
+later. It believes no more of what a child says than `fingerprint.pipe` lets through.
 """
 
 import os
 import pickle
 import signal
-import struct
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from domain.errors import BackendUnavailable, UndecodableMedia
+from domain.errors import BackendUnavailable, KeywatchError, Refused, UndecodableMedia
+from domain.ports.reader import Reader
+from fingerprint.confine import Confinement
+from fingerprint.pipe import (
+    Call,
+    NoAnswer,
+    Raised,
+    Returned,
+    Wanted,
+    raised,
+    receive_plain,
+    send,
+)
 
 T = TypeVar("T")
 
-_FRAME = struct.Struct("<Q")
+# A child asks for a block at a time; who asks for more has been taken over.
+_MOST_AT_ONCE = 16 * 1024**2
 _CHILD = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
     "from fingerprint.sandboxed import serve; serve()"
@@ -36,6 +49,9 @@ class Runner(Protocol):
 
     def run(self, function: Callable[..., T], *args: object, about: str = "") -> T:
         """Call `function(*args)` and return its result.
+
+        A `fingerprint.pipe.Lent` reader among the arguments, however deep, is read here for
+        the child.
 
         Raises:
             UndecodableMedia: The decoder crashed, hung, or needed too much memory; `about`
@@ -59,75 +75,14 @@ class SandboxOptions:
     `seconds` a call (a film of two hours takes about 200 s on one core), `memory_bytes` of
     address space (our largest decoders and kernels map 2 GB), `tries` before a file is to
     blame for the deaths, `calls` before a child is replaced, against leaks in decoders.
+    `grace` seconds after its time a child that still runs is killed.
     """
 
     seconds: float = 1800.0
     memory_bytes: int | None = 8 * 1024**3
     tries: int = 3
     calls: int = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """What goes to the child. `function` and `args` must be importable and picklable."""
-
-    function: Callable[..., object]
-    args: tuple[object, ...]
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The function's result."""
-
-    result: object
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """The function's exception, taken apart because not every exception survives pickling."""
-
-    kind: type[Exception]
-    args: tuple[object, ...]
-    state: dict[str, object]
-    trace: str
-
-    def rebuilt(self) -> Exception:
-        """Return the exception without calling its constructor again."""
-        error = self.kind.__new__(self.kind, *self.args)
-        error.args = self.args
-        error.__dict__.update(self.state)
-        error.add_note(f"in the sandbox:\n{self.trace}")
-        return error
-
-
-def raised(error: Exception) -> Raised:
-    """Take an exception apart for the way to the parent."""
-    return Raised(type(error), error.args, dict(error.__dict__), traceback.format_exc())
-
-
-def send(pipe: IO[bytes], message: object) -> None:
-    """Write one framed message."""
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    pipe.write(_FRAME.pack(len(body)))
-    pipe.write(body)
-    pipe.flush()
-
-
-def receive(pipe: IO[bytes]) -> object:
-    """Read one framed message.
-
-    Raises:
-        EOFError: The other side is gone.
-    """
-    head = pipe.read(_FRAME.size)
-    if len(head) < _FRAME.size:
-        raise EOFError
-    (length,) = _FRAME.unpack(head)
-    body = pipe.read(length)
-    if len(body) < length:
-        raise EOFError
-    return pickle.loads(body)  # noqa: S301 - our own child wrote it
+    grace: float = 10.0
 
 
 class Sandbox:
@@ -137,6 +92,7 @@ class Sandbox:
         self._options = options
         self._child: subprocess.Popen[bytes] | None = None
         self._calls = 0
+        self._overdue = False
         self._turn = threading.Lock()
 
     def run(self, function: Callable[..., T], *args: object, about: str = "") -> T:
@@ -149,12 +105,17 @@ class Sandbox:
                     answer = self._asked(child, call)
                 except (EOFError, BrokenPipeError):
                     code = self._buried(child)
+                    if self._overdue:
+                        code = -signal.SIGALRM
                     if code == -signal.SIGALRM:
                         break
+                except NoAnswer as error:
+                    raise UndecodableMedia(
+                        f"{about}: its decoder was led astray, {error}"
+                    ) from error
                 else:
                     if isinstance(answer, Raised):
                         raise answer.rebuilt()
-                    assert isinstance(answer, Returned)
                     return answer.result  # type: ignore[return-value]  # pickle cannot say T
         raise self._blamed(about, code)
 
@@ -177,22 +138,55 @@ class Sandbox:
             )
         return self._child
 
-    def _asked(self, child: subprocess.Popen[bytes], call: Call) -> object:
+    def _asked(self, child: subprocess.Popen[bytes], call: Call) -> Returned | Raised:
         assert child.stdin is not None
-        assert child.stdout is not None
-        if self._calls == 0:
-            pickle.dump(sys.path, child.stdin)
-            send(child.stdin, self._options.memory_bytes)
-        self._calls += 1
-        send(child.stdin, call)
+        lent: list[Reader] = []
+        self._overdue = False
+        watch = threading.Timer(call.seconds + self._options.grace, self._end, (child,))
+        watch.daemon = True
+        watch.start()
         try:
-            return receive(child.stdout)
-        except EOFError:
+            if self._calls == 0:
+                pickle.dump(sys.path, child.stdin)
+                send(child.stdin, Confinement(self._options.memory_bytes))
+            self._calls += 1
+            send(child.stdin, call, lent)
+            return self._answered(child, lent)
+        except (EOFError, BrokenPipeError):
             raise
         except BaseException:  # interrupted: nobody must take this answer for another's
             child.kill()
             self._buried(child)
             raise
+        finally:
+            watch.cancel()
+
+    def _answered(
+        self, child: subprocess.Popen[bytes], lent: list[Reader]
+    ) -> Returned | Raised:
+        """Read for the child what it wants, until it answers."""
+        assert child.stdin is not None
+        assert child.stdout is not None
+        failed: KeywatchError | None = None
+        while True:
+            answer = receive_plain(child.stdout)
+            if isinstance(answer, Wanted):
+                try:
+                    body: object = _read(lent, answer)
+                except KeywatchError as error:
+                    failed, body = error, raised(error)
+                send(child.stdin, body)
+            elif not isinstance(answer, Returned | Raised) or not answer.fits():
+                raise NoAnswer(f"it answered with a {type(answer).__name__}")
+            elif failed is not None:
+                raise failed  # whatever a decoder made of it
+            else:
+                return answer
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        """Kill a child whose time is long over."""
+        self._overdue = True
+        child.kill()
 
     def _blamed(self, about: str, code: int) -> Exception:
         if code == -signal.SIGALRM:
@@ -216,3 +210,23 @@ class Sandbox:
                 except BrokenPipeError:
                     continue  # what was not sent has no reader any more
         return child.wait()
+
+
+def _read(lent: list[Reader], wanted: Wanted) -> bytes:
+    """Read what a child wants, if it may want that.
+
+    Raises:
+        NoAnswer: It may not.
+        Refused, Unavailable: What the reader raises.
+    """
+    number, start, end = wanted.number, wanted.start, wanted.end
+    whole = all(type(n) is int for n in (number, start, end))
+    if not whole or not 0 <= number < len(lent):
+        raise NoAnswer("it asked for what was not lent")
+    if not 0 <= start <= end <= lent[number].size or end - start > _MOST_AT_ONCE:
+        raise NoAnswer(f"it asked for bytes {start} to {end} of {lent[number].size}")
+    body = lent[number].read_at(start, end)
+    if len(body) != end - start:
+        name = lent[number].name
+        raise Refused(f"{name}: expected {end - start} bytes at {start}, found {len(body)}")
+    return body

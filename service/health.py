@@ -2,12 +2,15 @@
 
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import Settings
 from domain.errors import KeywatchError, OlderFormat
 from fingerprint.audio.chromaprint import available, chromaprint_state
+from fingerprint.confine import in_force, network
+from fingerprint.sandbox import Sandbox
 from service.bootstrap import bootstrap
 from service.restoring import REFERENCES, KnownIndex, known_indexes
 
@@ -30,6 +33,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         *_ports(settings),
         _disk(settings),
         _chromaprint(),
+        _sandbox(),
         *_unsaid(settings),
     )
 
@@ -92,6 +96,26 @@ def _chromaprint() -> Finding:
         return Finding("ok", "chromaprint", chromaprint_state())
     words = f"{chromaprint_state()}; full tracks are compared by our own fingerprints alone"
     return Finding("loss", "chromaprint", words)
+
+
+def _sandbox() -> Finding:
+    """Start a decoding process, and ask it what holds it."""
+    with closing(Sandbox()) as sandbox:
+        found = sandbox.run(in_force, network(), about="doctor")
+    holds = {
+        "no network": found.own_network,
+        "no new privileges": found.no_new_privileges,
+        "no connections or programs from Python": found.no_connections,
+        "no memory dumps": found.no_dumps,
+        "files of limited size": found.written_bytes is not None,
+    }
+    words = "decoding processes have " + ", ".join(n for n, held in holds.items() if held)
+    missing = [name for name, held in holds.items() if not held]
+    if not missing:
+        return Finding("ok", "sandbox", words)
+    return Finding(
+        "loss", "sandbox", f"{words}; this system does not grant {', '.join(missing)}"
+    )
 
 
 def _unsaid(settings: Settings) -> tuple[Finding, ...]:
