@@ -12,7 +12,7 @@ from alerts.adding_up import By, added_up
 from alerts.dispatch import reviewers_needed
 from alerts.issue import review_id
 from alerts.together import Together, sentence
-from alerts.wording import copied, left_out, percent, plain, span
+from alerts.wording import copied, left_out, percent, plain, played, span
 from domain.crawl import LinkSeen
 from domain.enforcement import (
     CaseStatus,
@@ -171,8 +171,7 @@ def _judged(verdict: Verdict, labels: Mapping[ReferenceId, str]) -> Step:
     for s in match.segments:
         here = span(s.modality, s.query_start, s.query_end)
         there = span(s.modality, s.reference_start, s.reference_end)
-        shape = f", speed {s.speed:.2f}" if abs(s.speed - 1) > 0.005 else ""
-        shape += f", pitch {s.pitch:.2f}" if abs(s.pitch - 1) > 0.005 else ""
+        shape = f", {told}" if (told := played(s)) else ""
         shape += ", mirrored" if s.mirrored else ""
         shape += f", {told}" if (told := copied(s, match.evidence)) else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")

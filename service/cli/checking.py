@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from alerts.wording import copied, left_out
+from alerts.wording import copied, left_out, played
 from backends.resolve import open_vault
 from crawlers.check import fetch_one
 from domain.match import Match, Segment
@@ -104,9 +104,11 @@ def tell_left_out(segments: Sequence[Segment], labels: Mapping[ReferenceId, str]
 def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict[str, object]]:
     """Return a row a segment: where it stands here, and where in the reference.
 
-    Where a match is of text, rows say what a passage is and how much of it is the same.
+    Where a match is of text, rows say what a passage is and how much of it is the same; where
+    one was played otherwise than the work, how.
     """
     found = [(match, segment) for match in matches for segment in match.segments]
+    changed = any(played(segment) for _, segment in found)
     texts = any(segment.kind or segment.identity is not None for _, segment in found)
     return [
         {
@@ -117,6 +119,7 @@ def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict
             "there": _span(s, s.reference_start, s.reference_end),
             "reference": s.reference,
             "segment": f"{s.score:.3f}",
+            **({"played": played(s)} if changed else {}),
             **({"copied": copied(s, match.evidence)} if texts else {}),
         }
         for match, s in found
