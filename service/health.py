@@ -94,7 +94,8 @@ def _disk(settings: Settings) -> Finding:
 def _chromaprint() -> Finding:
     if available():
         return Finding("ok", "chromaprint", chromaprint_state())
-    words = f"{chromaprint_state()}; full tracks are compared by our own fingerprints alone"
+    loss = "whole tracks are found by our own codes alone, references from fpcalc by nothing"
+    words = f"{chromaprint_state()}; {loss}"
     return Finding("loss", "chromaprint", words)
 
 

@@ -25,9 +25,11 @@ class WholeOptions:
     """How sure a print makes us.
 
     From the similarity `same` on two tracks are one recording and score WHOLE_TRACK; below
-    it the score falls to a half at `alike`, which is where people should look. Copies at
-    64 kbit/s and less, compressed or cut had 0.87 and more, under noise at 10 dB 0.77; of
-    different tracks none had 0.6, of two mixes of one piece one pair 0.63.
+    it the score falls to a half at `alike`, which is where people should look. Of 75 tracks
+    the copies in mp3 at 64, opus at 24 and AAC at 48 kbit/s, compressed, or begun 3 s later had
+    0.74 and more, those under white noise at 10 dB 0.77, but for one that was not found; at
+    0 dB hardly any is. Among 225 tracks no two different ones had more than 0.25; two mixes
+    of one piece had 0.63.
     """
 
     tracks: TrackOptions = field(default_factory=TrackOptions)

@@ -166,6 +166,9 @@ _FORMS: Mapping[
     Modality.VIDEO: (_pack_film, _unpack_film),
 }
 
+EXCHANGED = tuple(_FORMS)
+"""The modalities of which there are fingerprint files."""
+
 
 def _array(
     arrays: Arrays, name: str, code: str, shape: tuple[int | None, ...], about: str

@@ -11,6 +11,7 @@ from pathlib import Path
 from domain.errors import UndecodableMedia
 from domain.work import Modality
 from fingerprint.damage import said_of, watched
+from fingerprint.exchange.file import SUFFIX
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
@@ -69,6 +70,8 @@ def _readers(
     modalities: Mapping[Modality, ModalityPort], file: Path, media_type: str
 ) -> tuple[tuple[Modality, ModalityPort], ...]:
     found = tuple((n, m) for n, m in modalities.items() if m.reads(media_type))
+    if not found and file.suffix.lower() == SUFFIX:
+        raise UndecodableMedia(f"{file}: fingerprints are given with --fingerprint")
     if not found:
         raise UndecodableMedia(
             f"{file}: expected {', '.join(modalities)} media, found {media_type}"

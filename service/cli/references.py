@@ -23,7 +23,13 @@ def add(
     work: Annotated[
         str, typer.Argument(help="The work, by id or title; with --negative, what it is.")
     ],
-    files: Annotated[list[Path], typer.Argument(help="Authentic copies: media or text.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Authentic copies: media or text.")
+    ] = None,
+    fingerprint: Annotated[
+        list[Path] | None,
+        typer.Option(help="In place of a copy: a .kwfp file, or fpcalc's output; repeat."),
+    ] = None,
     negative: Annotated[
         bool, typer.Option("--negative", help="It is not ours: never count where it stands.")
     ] = False,
@@ -37,25 +43,36 @@ def add(
     Each file is decoded first: one that cannot be is refused, and nothing is put on record. The
     rest go to the vault, and the workers of `keywatch run` enrol them within seconds.
 
+    Who will not give a copy gives what `keywatch fingerprint` made of it (--fingerprint): sound and
+    film are then found as by the copy. AcoustID's fpcalc serves too, for whole tracks only.
+
     Example: keywatch reference add 灯塔之歌 master.flac cover.jpg
     """
-    from service.cli.decoding import try_files, warn  # noqa: PLC0415 - kernels load slowly
+    from service.cli.decoding import try_files  # noqa: PLC0415 - kernels load slowly
+    from service.cli.prints import take_in  # noqa: PLC0415 - see above
 
+    if not files and not fingerprint:
+        raise BadInput("expected files, or --fingerprint, found neither")
     with opened() as service:
         with service.store.reading() as tx:
             owner = NOT_OURS if negative else find_work(tx.catalogue.works(), work).id
         if owner == NOT_OURS and not negative:
             raise BadInput("say --negative, and what it is, to enrol what is not ours")
-        tried = try_files(files)
-        warn(tried)
+        brought = take_in(fingerprint or [])
+        tried = try_files(files or [])
+        copies = [
+            (file, keep(service.vault, file), fit[0].media_type, [t.modality for t in fit])
+            for file in dict.fromkeys(t.file for t in tried)
+            for fit in ([t for t in tried if t.file == file and not t.fault],)
+        ]
+        copies += [
+            (one.file, service.vault.put(one.body), one.media_type, list(one.modalities))
+            for one in brought
+        ]
         rows = []
-        for file in dict.fromkeys(t.file for t in tried):
-            fit = [t for t in tried if t.file == file and not t.fault]
-            digest = keep(service.vault, file)
+        for file, digest, kind, modalities in copies:
             label = f"{work}: {file.name}" if negative else file.name
-            made = references_of(
-                owner, digest, fit[0].media_type, [t.modality for t in fit], label
-            )
+            made = references_of(owner, digest, kind, modalities, label)
             enrol(service.store, service.bus, made, service.now())
             rows += [_row(r) for r in made]
     for t in tried:

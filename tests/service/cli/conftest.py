@@ -29,7 +29,7 @@ def empty(tmp_path, monkeypatch, capsys):
 @pytest.fixture
 def decodes_here(monkeypatch):
     """Files are decoded in this process: what a child does is shown where it is the matter."""
-    for user in ("cli.decoding", "cli.excluding", "checks"):
+    for user in ("cli.decoding", "cli.excluding", "cli.prints", "checks"):
         monkeypatch.setattr(f"service.{user}.Sandbox", Here)
 
 

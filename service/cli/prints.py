@@ -1,0 +1,136 @@
+"""Make fingerprint files, and take in those that people bring in place of a master.
+
+Imported only by the commands that do: the kernels behind it take a second to load.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from domain.errors import BadInput, UndecodableMedia
+from domain.work import Modality
+from fingerprint.audio.chromaprint import available, chromaprint_state
+from fingerprint.audio.fpcalc import measure
+from fingerprint.exchange.enrolling import enrol, header_of
+from fingerprint.exchange.file import MAGIC, MEDIA_TYPE, MOST_BYTES, Header, Held, write
+from fingerprint.exchange.forms import EXCHANGED, PRINT_SCHEME, unpacked
+from fingerprint.exchange.fpcalc import MOST_BYTES as MOST_TOLD
+from fingerprint.exchange.fpcalc import written
+from fingerprint.exchange.making import from_fpcalc, make
+from fingerprint.modalities import MODALITIES
+from fingerprint.modality import Media
+from fingerprint.sandbox import Sandbox
+from service.cli.desk import bar_of, note
+from service.cli.files import media_type_of
+
+GENERATOR = f"keywatch {version('keywatch')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A fingerprint that a person brought: the bytes to keep, and what it is of."""
+
+    file: Path
+    body: bytes
+    modalities: tuple[Modality, ...]
+    media_type: str = MEDIA_TYPE
+
+
+def make_file(file: Path) -> tuple[bytes, tuple[Held, ...]]:
+    """Fingerprint a file by every modality that is exchanged and reads it.
+
+    Returns:
+        The bytes of a fingerprint file, and the parts in it.
+
+    Raises:
+        BadInput: The file is missing, or is a text or a picture.
+        UndecodableMedia: No modality can fingerprint it.
+    """
+    kind = media_type_of(file)
+    readers = [MODALITIES[m] for m in EXCHANGED if MODALITIES[m].reads(kind)]
+    if not readers:
+        raise BadInput(
+            f"expected sound or film, found {kind}: the fingerprint of a text or a picture"
+            " would hold the work itself",
+            place=str(file),
+        )
+    parts: list[Held] = []
+    faults = []
+    with closing(Sandbox()) as sandbox, bar_of("fingerprinting", None):
+        for modality in readers:
+            try:
+                media = Media(file, kind, file.name)
+                parts += sandbox.run(make, modality, media, about=file.name)
+            except UndecodableMedia as error:
+                faults.append(f"{modality.scheme.modality}: {error}")
+    if not parts:
+        raise UndecodableMedia(f"{file} cannot be fingerprinted: {'; '.join(faults)}")
+    for fault in faults:
+        note(f"{file}: not fingerprinted for its {fault}")
+    with file.open("rb") as media_file:
+        digest = hashlib.file_digest(media_file, "sha256").hexdigest()
+    return write(Header(GENERATOR, file.name, kind, digest), tuple(parts)), tuple(parts)
+
+
+def as_fpcalc(files: list[Path], *, raw: bool, as_json: bool) -> Iterator[str]:
+    """Yield what `fpcalc` would say of each file.
+
+    Raises:
+        BadInput: A file is missing.
+        UndecodableMedia: A file has no sound, or libchromaprint is missing.
+    """
+    with closing(Sandbox()) as sandbox:
+        for file in files:
+            media_type_of(file)
+            found = sandbox.run(measure, file, about=file.name)
+            yield written(found.seconds, found.items, raw=raw, as_json=as_json)
+
+
+def take_in(files: list[Path]) -> tuple[Brought, ...]:
+    """Read fingerprints that people bring: files of ours, and what `fpcalc` says.
+
+    Raises:
+        BadInput: A file is missing, too large, or neither.
+        UndecodableMedia: A fingerprint that cannot be believed, or is of another scheme.
+    """
+    with closing(Sandbox()) as sandbox:
+        return tuple(_taken(file, sandbox) for file in dict.fromkeys(files))
+
+
+def _taken(file: Path, sandbox: Sandbox) -> Brought:
+    media_type_of(file)
+    try:
+        with file.open("rb") as opened:
+            ours = opened.read(len(MAGIC)).startswith(MAGIC[:6])
+        limit = MOST_BYTES if ours else MOST_TOLD
+        if file.stat().st_size > limit:
+            found = f"expected at most {limit} bytes of a fingerprint, found more"
+            raise BadInput(found, place=str(file))
+        body = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}", place=str(file)) from error
+    if not ours:
+        made, parts = from_fpcalc(file, GENERATOR)
+        unpacked(parts, MODALITIES[Modality.AUDIO].scheme, str(file))
+        _tell_of_prints(file)
+        return Brought(file, made, (Modality.AUDIO,))
+    header = sandbox.run(header_of, file, about=str(file))
+    modalities = tuple(dict.fromkeys(part.modality for part in header.parts))
+    for name in modalities:
+        media = Media(file, MEDIA_TYPE, file.name)
+        sandbox.run(enrol, MODALITIES[name], media, str(file), about=str(file))
+    if {part.scheme for part in header.parts} == {PRINT_SCHEME}:
+        _tell_of_prints(file)
+    return Brought(file, body, modalities)
+
+
+def _tell_of_prints(file: Path) -> None:
+    note(
+        f"{file} is Chromaprint's alone, of lower power: whole tracks are found by it, no short"
+        " excerpts, and nothing at another speed or pitch"
+    )
+    if not available():
+        note(f"and nothing at all while chromaprint is {chromaprint_state()}")
