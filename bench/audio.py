@@ -24,7 +24,9 @@ import time  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from bench.audio_run import RUN, Plan, measure  # noqa: E402
+from bench.audio_ready import Plan  # noqa: E402
+from bench.audio_run import RUN, measure  # noqa: E402
+from bench.audio_tolerances import NEEDED, page  # noqa: E402
 from bench.audio_tracks import PACKAGES, fetch  # noqa: E402
 from bench.chain import commit, machine  # noqa: E402
 from service.demo.cache import cache_folder  # noqa: E402
@@ -33,10 +35,21 @@ from service.demo.cache import cache_folder  # noqa: E402
 def main() -> None:
     """Measure and print."""
     asked = vars(_arguments())
-    report = asked.pop("json")
+    report, tolerances = asked.pop("json"), asked.pop("tolerances")
+    if not asked.pop("peers"):
+        asked["run"] = tuple(part for part in asked["run"] if part != "peers")
+    if tolerances and not set(NEEDED) <= set(asked["run"]):
+        sys.exit(f"--tolerances needs --run {','.join(NEEDED)}")
     music, lacking = _music(asked.pop("music"), fetching=asked.pop("fetch"))
     plan = Plan(music=music, **asked)
-    head = {**machine(), "commit": commit(), "seed": plan.seed, "queries": plan.queries}
+    head = {
+        "date": time.strftime("%Y-%m-%d"),
+        "command": _command(),
+        **machine(),
+        "commit": commit(),
+        "seed": plan.seed,
+        "queries": plan.queries,
+    }
     print(", ".join(f"{key} {value}" for key, value in head.items()))
     if lacking:
         print(f"lacking: {', '.join(lacking)}")
@@ -46,8 +59,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
         figures = measure(plan, Path(scratch))
     print(f"{time.monotonic() - began:.0f} s")
+    figures = {**head, **figures}
     if report:
-        report.write_text(json.dumps({**head, **figures}, indent=1) + "\n", "utf-8")
+        report.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    if tolerances:
+        tolerances.write_text(page(figures), "utf-8")
+
+
+def _command() -> str:
+    """Return how we were called, without the folders of this machine."""
+    words = (Path(word).name if word.startswith("/") else word for word in sys.argv[1:])
+    return " ".join(("python -m bench.audio", *words))
 
 
 def _music(folders: list[Path], *, fetching: bool) -> tuple[tuple[Path, ...], list[str]]:
@@ -72,9 +94,17 @@ def _arguments() -> argparse.Namespace:
     add("--strange", type=float, default=0.2, help="share of tracks kept out of the index")
     add("--seed", type=int, default=1)
     add("--queries", type=int, default=30, help="excerpts, each under all distortions")
+    add("--sweep-queries", type=int, default=12, help="excerpts in each sweep")
+    add("--mixes", type=int, default=8, help="of five minutes; twice as many uploads")
+    add("--takes", type=int, default=2, help="pieces of each style that are played twice")
     add("--negatives", type=int, default=20_000, help="windows (100000 for acceptance)")
     add("--only", type=_matcher, default=_matcher(""), help="edits, as 'wider' or 'speed x'")
     add("--run", type=_some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--peers", action="store_true", help="ask Chromaprint and landmarks as well")
+    add("--peer-queries", type=int, default=5, help="excerpts that peers are asked about")
+    add("--peer-minutes", type=int, default=100, help="strangers that peers are asked about")
+    add("--manifest", type=Path, help="folder to write the cases to, for keywatch evaluate")
+    add("--tolerances", type=Path, help="file for the page that tells what is tolerated")
     add("--cores", type=int, default=os.cpu_count() or 1)
     add("--json", type=Path, help="file for all figures")
     return parser.parse_args()

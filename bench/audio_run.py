@@ -1,83 +1,103 @@
-"""Make ready and measure: recall, strangers, and whatever else is asked for."""
+"""Measure sound part by part: strangers, recall, and whatever else is asked for; print."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.audio_asking import Library, heard
-from bench.audio_cases import Stock
-from bench.audio_desk import spread
-from bench.audio_edits import GROUPS, Edit
-from bench.audio_families import families, said
-from bench.audio_negatives import Negatives, negatives
-from bench.audio_prints import MISSING, print_of
+from bench.audio_cost import cost, cost_table
+from bench.audio_edits import Edit
+from bench.audio_manifest import write_manifest
+from bench.audio_mixes import mixes, mixes_table
+from bench.audio_mixes import told as mixes_told
+from bench.audio_negatives import negatives
 from bench.audio_queries import Outcome, outcomes
+from bench.audio_ready import Plan, Ready, make_ready
+from bench.audio_repeats import repeats, repeats_told
 from bench.audio_report import negatives_table, recall_table
 from bench.audio_score import Thresholds, by_edit, by_group, by_source, factors
-from bench.audio_speech import spoken, talks
-from bench.audio_styles import STYLES, rendered
-from bench.audio_tracks import Track, excerpt, shelve, tracks_in
+from bench.audio_sweeps import sweep, sweeps_table
+from bench.audio_versions import versions, versions_table, versions_told
+from bench.audio_versus import versus, versus_table
 
-RUN = ("recall", "negatives")
-_OWN_SECONDS = 100.0
-_TALK_SECONDS = 180.0
+RUN = ("negatives", "recall", "mixes", "versions", "sweeps", "cost", "peers")
 
 Told = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is measured, see bench.audio's options."""
-
-    music: tuple[Path, ...]
-    tracks: int | None
-    own: int
-    strange: float
-    seed: int
-    queries: int
-    negatives: int
-    only: Callable[[str], object]
-    run: tuple[str, ...]
-    cores: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """What everything is measured with."""
-
-    plan: Plan
-    stock: Stock
-    library: Library
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """The edits asked for, by their own name or their group's."""
-        return tuple(
-            edit
-            for group, edits in GROUPS.items()
-            for edit in edits
-            if self.plan.only(f"{group}/{edit.name}")
-        )
 
 
 def measure(plan: Plan, scratch: Path) -> Told:
     """Measure and print; return the figures for JSON."""
     ready = make_ready(plan, scratch)
+    if plan.manifest is not None:
+        path = write_manifest(plan.manifest, ready.stock, ready.edits, plan.queries, 100)
+        print(f"cases written: keywatch evaluate {path}")
+    shelf = ready.stock.shelf
     told: Told = {
-        "references": len(ready.stock.shelf.known),
+        "sources": sorted({track.source for track, _ in shelf.known}),
+        "references": len(shelf.known),
         "hours": ready.library.seconds / 3600,
+        "sweep_queries": plan.sweep_queries,
     }
-    strange = Negatives.none()
+    at = Thresholds()
     if "negatives" in plan.run:
         strange = negatives(ready.library, ready.stock, plan.negatives, plan.cores)
         print(negatives_table(strange), flush=True)
         told["negatives"] = strange.told()
-    at = Thresholds()
-    if len(strange.scores):
         at = Thresholds(zero_false=strange.threshold(0), one_percent=strange.threshold(0.01))
     if "recall" in plan.run:
         told["recall"] = recall(ready, at)
+    for name, part in PARTS.items():
+        if name in plan.run:
+            told |= part(ready)
     return told
+
+
+def _mixes(ready: Ready) -> Told:
+    library, stock, plan = ready.library, ready.stock, ready.plan
+    figures = mixes_told(list(mixes(library, stock, plan.mixes, plan.cores)))
+    print(mixes_table(figures), flush=True)
+    again = repeats_told(list(repeats(library, stock, 2 * plan.mixes, plan.cores)))
+    print(f"  a work three times in one upload: {again}", flush=True)
+    return {"mixes": figures, "repeats": again}
+
+
+def _versions(ready: Ready) -> Told:
+    plan = ready.plan
+    figures = versions_told(
+        list(versions(ready.stock.scratch, plan.seed, plan.takes, plan.cores))
+    )
+    print(versions_table(figures), flush=True)
+    return {"versions": figures}
+
+
+def _sweeps(ready: Ready) -> Told:
+    plan = ready.plan
+    figures = sweep(ready.library, ready.stock, plan.sweep_queries, plan.cores)
+    print(sweeps_table(figures), flush=True)
+    return {"sweeps": figures}
+
+
+def _cost(ready: Ready) -> Told:
+    figures = cost(ready.library, ready.stock, ready.stock.scratch)
+    print(cost_table(figures), flush=True)
+    return {"cost": figures}
+
+
+def _peers(ready: Ready) -> Told:
+    plan = ready.plan
+    orders: list[tuple[Edit | None, int]] = [(None, n) for n in range(plan.peer_minutes)]
+    orders += [(edit, n) for n in range(plan.peer_queries) for edit in ready.edits]
+    figures = versus(ready.library, ready.stock, orders, plan.cores)
+    print(versus_table(figures), flush=True)
+    return {"peers": figures}
+
+
+PARTS: dict[str, Callable[[Ready], Told]] = {
+    "mixes": _mixes,
+    "versions": _versions,
+    "sweeps": _sweeps,
+    "cost": _cost,
+    "peers": _peers,
+}
+"""What follows recall, in this order."""
 
 
 def recall(ready: Ready, at: Thresholds) -> Told:
@@ -111,43 +131,3 @@ def _cpu(found: Sequence[Outcome]) -> dict[str, float]:
         for name in ("fingerprint", "match")
     }
     return {name: round(value, 1) for name, value in mean.items()}
-
-
-def make_ready(plan: Plan, scratch: Path) -> Ready:
-    """Find and make tracks, keep strangers out, enrol the others; say what is lacking."""
-    tracks: list[Track] = []
-    for folder in plan.music:
-        found, lacking = tracks_in(folder, plan.tracks, plan.seed)
-        print(f"{folder.name}: {len(found)} tracks", *lacking, sep="\n  ")
-        tracks += found
-    orders = [(style, plan.seed * 1000 + n) for n in range(plan.own) for style in STYLES]
-    made = scratch / "own"
-    made.mkdir()
-    tracks += spread(
-        lambda order: rendered(*order, made, _OWN_SECONDS), orders, plan.cores, "playing"
-    )
-    if not spoken():
-        print("espeak-ng is not installed: the demo's babble speaks in its stead")
-    shelf = shelve(tracks, _families(tracks, plan.cores), plan.strange, plan.seed)
-    stock = Stock(plan.seed, shelf, tuple(talks(made, plan.seed, _TALK_SECONDS)), scratch)
-    library = Library(scratch, shelf.known, plan.cores)
-    print(*library.refused, sep="\n", end="\n" if library.refused else "")
-    strange = sum(track.seconds for track in shelf.strangers) / 3600
-    print(
-        f"{len(shelf.known)} tracks known, {library.seconds / 3600:.2f} h; "
-        f"{len(shelf.strangers)} strangers, {strange:.2f} h"
-    )
-    # Compiled here, the matcher is compiled for all children.
-    library.ask(heard(excerpt(shelf.known[0][0], 0, 10)))
-    return Ready(plan, stock, library)
-
-
-def _families(tracks: Sequence[Track], cores: int) -> list[tuple[str, ...]]:
-    if MISSING:
-        print(f"copies of one recording are not looked for: {MISSING}")
-        return []
-    prints = spread(lambda track: print_of(track.path), tracks, cores, "looking for copies")
-    names = [track.name for track in tracks]
-    found = families(dict(zip(names, prints, strict=True)))
-    print(said(found))
-    return found

@@ -53,10 +53,10 @@ def talks(folder: Path, seed: int, seconds: float) -> list[Track]:
 def reading(folder: Path, seed: int, voice: str, pace: int, seconds: float) -> Track:
     """Let a voice of espeak-ng read the text that follows from a seed."""
     text = "\n".join(novel(seed, "en", 1, round(seconds * _LETTERS_A_SECOND)).chapters)
-    path = folder / f"{voice}-{seed}.wav"
+    path = folder / f"{voice}-{pace}-{seed}.wav"
     subprocess.run(
         ["espeak-ng", "-v", voice, "-s", str(pace), "-w", str(path), "--stdin"],
         input=text.encode(),
         check=True,
     )
-    return Track(f"{voice} reads {seed}", "speech", path, probe(path).seconds or 0.0)
+    return Track(f"{voice} at {pace} reads {seed}", "speech", path, probe(path).seconds or 0.0)
