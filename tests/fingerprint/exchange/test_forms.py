@@ -1,3 +1,4 @@
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -6,9 +7,10 @@ from exchange_builders import altered, film_codes, song_codes
 
 from domain.errors import UndecodableMedia
 from domain.match import Scheme
-from domain.work import Modality
+from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.audio.tracks import ITEMS, PRINT
 from fingerprint.exchange.forms import PRINT_SCHEME, packed, print_parts, unpacked
+from fingerprint.index.memory import MemoryIndex
 from fingerprint.modalities import MODALITIES
 
 AUDIO, VIDEO = MODALITIES[Modality.AUDIO].scheme, MODALITIES[Modality.VIDEO].scheme
@@ -140,3 +142,19 @@ def test_two_parts_of_one_scheme_are_refused(song):
 def test_a_film_that_cannot_be_is_refused(film, change, expected):
     with pytest.raises(UndecodableMedia, match=expected):
         unpacked((altered(film[0], **change),), VIDEO, "x")
+
+
+def test_random_arrays_are_refused_or_can_be_indexed_and_masked(song, film):
+    dice = np.random.default_rng(1)
+    for part in [song[0], *film] * 40:
+        name = dice.choice(list(part.arrays))
+        body = bytearray(part.arrays[name].tobytes())
+        at = int(dice.integers(len(body)))
+        body[at : at + 400] = dice.bytes(len(body[at : at + 400]))
+        spoilt = np.frombuffer(body, part.arrays[name].dtype).reshape(part.arrays[name].shape)
+        modality = MODALITIES[part.modality]
+        with suppress(UndecodableMedia):
+            codes = unpacked((altered(part, **{name: spoilt}),), modality.scheme, "x")
+            index = MemoryIndex(modality.scheme, modality.shape)
+            index.add(ReferenceId("r"), WorkId("w"), codes)
+            modality.masked(codes, [(1.0, 3.0)])
