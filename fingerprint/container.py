@@ -15,6 +15,7 @@ from pathlib import Path
 import av
 import av.error
 from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
@@ -98,9 +99,12 @@ def opened(source: Source, limits: Limits = Limits()) -> Iterator[InputContainer
 
 
 def film_stream(container: InputContainer) -> VideoStream | None:
-    """Return the stream of moving pictures; a cover attached to a song is none."""
+    """Return the stream of moving pictures; a cover attached to a song is none.
+
+    Nor is one that FFmpeg has no decoder for.
+    """
     for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
+        if _decodable(stream) and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
 
@@ -110,9 +114,10 @@ def sound_stream(container: InputContainer) -> AudioStream | None:
 
     That is the one marked as the default, else the first; what was made for the hard of
     hearing or comments on the film comes after the rest, and so does a stream that has not
-    half the length of the longest, which hides the one that is listened to.
+    half the length of the longest, which hides the one that is listened to. None where
+    FFmpeg has no decoder for any.
     """
-    streams = container.streams.audio
+    streams = [stream for stream in container.streams.audio if _decodable(stream)]
     longest = max((_seconds(stream) or 0.0 for stream in streams), default=0.0)
 
     def rank(stream: AudioStream) -> tuple[bool, ...]:
@@ -140,6 +145,11 @@ def told_seconds(container: InputContainer, stream: AudioStream | VideoStream) -
     return seconds
 
 
+def _decodable(stream: AudioStream | VideoStream) -> bool:
+    context: CodecContext | None = stream.codec_context  # the stubs promise one
+    return context is not None
+
+
 def _seconds(stream: AudioStream | VideoStream) -> float | None:
     if stream.duration is None or stream.time_base is None:
         return None
@@ -157,9 +167,23 @@ def _start(source: Source) -> bytes:
         return file.read(8)
 
 
+def _whole(source: Source) -> bool:
+    """Tell whether all of a file can be read: then an error in reading it is its own."""
+    if not isinstance(source, Path):
+        return True  # a Reader raises what it means itself
+    try:
+        with source.open("rb") as file:
+            while file.read(1 << 20):
+                pass
+    except OSError:
+        return False
+    return True
+
+
 def _translated(source: Source, error: OSError | av.error.FFmpegError) -> Exception:
     if isinstance(error, FileNotFoundError):
         return NotFound("media file", source.name)
-    if error.errno in (errno.EIO, errno.EACCES, errno.EPERM, errno.ENFILE, errno.EMFILE):
+    ours = (errno.EIO, errno.EACCES, errno.EPERM, errno.ENFILE, errno.EMFILE)
+    if error.errno in ours and not _whole(source):
         return BackendUnavailable(f"cannot read {source.name}: {os.strerror(error.errno)}")
     return undecodable(source, f"no decoder reads it, {error.strerror}")

@@ -5,8 +5,9 @@ timestamps in the file say. A damaged file gives what can be decoded of it, and
 `fingerprint.damage` tells those who ask what that was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import av.error
@@ -31,7 +32,7 @@ from fingerprint.container import (
     undecodable,
 )
 from fingerprint.damage import Decoded, tell
-from fingerprint.mono import Mixer, mixable
+from fingerprint.mono import Inaudible, Mixer
 from fingerprint.timeline import Gaps, shown_at
 
 Frame = TypeVar("Frame", VideoFrame, AudioFrame)
@@ -273,23 +274,23 @@ def _mixed(
     """Mix frames to mono, with silence where some are missing; no block is empty."""
     mixer = Mixer(rate)
     for frame in frames:
-        if not mixable(frame):
-            faults.packets += 1
-            continue
         silence = gaps.before(frame)
         if silence:
             faults.silent += silence
-            yield from _ready(mixer.rest(), faults)
+            yield from _ready(mixer.rest, faults)
             yield np.zeros(int(silence * rate), np.float32)
-        yield from _ready(mixer.add(frame), faults)
-    yield from _ready(mixer.rest(), faults)
+        ready = _ready(partial(mixer.add, frame), faults)
+        if ready:
+            yield from ready
+    yield from _ready(mixer.rest, faults)
 
 
 def _ready(
-    blocks: Iterator[NDArray[np.float32]], faults: _Faults
-) -> Iterator[NDArray[np.float32]]:
+    deliver: Callable[[], Sequence[NDArray[np.float32]]], faults: _Faults
+) -> Sequence[NDArray[np.float32]]:
     """Pass on what can be mixed; channels that nobody can mix are as broken as a packet."""
     try:
-        yield from (block for block in blocks if block.size)
-    except av.error.FFmpegError:
+        return deliver()
+    except (av.error.FFmpegError, Inaudible):
         faults.packets += 1
+        return ()

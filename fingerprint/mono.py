@@ -6,7 +6,7 @@ cannot hear - infinities, numbers that are none, levels far beyond full scale - 
 passed on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from av.audio.fifo import AudioFifo
@@ -38,9 +38,8 @@ _NUMBERS = {
 _NOUGHT = {"u8": 128.0}
 
 
-def mixable(frame: AudioFrame) -> bool:
-    """Tell whether a frame is sound at a rate that can be heard."""
-    return frame.sample_rate >= _LOWEST_RATE and frame.samples > 0
+class Inaudible(Exception):
+    """Sound at a rate that has nothing to hear."""
 
 
 class Mixer:
@@ -52,53 +51,59 @@ class Mixer:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
-        self._kind: tuple[str, str, int] | None = None
-        self._begin()
+        self._fifo: AudioFifo | None = None
+        self._resampler: AudioResampler | None = None
 
-    def add(self, frame: AudioFrame) -> Iterator[NDArray[np.float32]]:
-        """Take a frame in, and deliver what became ready, (n,) each.
+    def add(self, frame: AudioFrame) -> Sequence[NDArray[np.float32]]:
+        """Take a frame in, and deliver what became ready, (n,) each, none of them empty.
 
         Raises:
             FFmpegError: Nobody can mix such channels; the mixer goes on with the next frame.
+            Inaudible: The frame is at a rate that nobody hears.
         """
-        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if self._kind not in (None, kind):
-            yield from self.rest()
-        self._kind = kind
+        ready: Sequence[NDArray[np.float32]] = ()
         frame.pts = None  # the queue refuses gaps; whoever counts time has read it before
-        self._fifo.write(frame)
+        if self._fifo is not None:
+            try:
+                self._fifo.write(frame)
+            except ValueError:  # of another format than those before
+                ready = self.rest()
+        if self._fifo is None:
+            if frame.sample_rate < _LOWEST_RATE:
+                raise Inaudible
+            self._fifo = AudioFifo()
+            self._resampler = AudioResampler(format="flt", layout="mono", rate=self._rate)
+            self._fifo.write(frame)
         while self._fifo.samples >= _BATCH:
-            yield from self._mixed(self._fifo.read(_BATCH))
+            ready = (*ready, *self._mixed(self._fifo.read(_BATCH)))
+        return ready
 
-    def rest(self) -> Iterator[NDArray[np.float32]]:
+    def rest(self) -> Sequence[NDArray[np.float32]]:
         """Deliver all that is left, and begin anew."""
-        fifo, kind = self._fifo, self._kind
-        if kind is None:
-            return
-        rest = fifo.read()
-        if rest is not None:
-            yield from self._mixed(rest)
-        last = self._resampler
-        self._begin()
-        for frame in last.resample(None):
-            yield _audible(frame)
+        fifo, resampler = self._fifo, self._resampler
+        if fifo is None or resampler is None:
+            return ()
+        try:
+            ready = self._mixed(fifo.read())
+            return (*ready, *_audible(resampler.resample(None)))
+        finally:
+            self._fifo = self._resampler = None
 
-    def _begin(self) -> None:
-        self._fifo = AudioFifo()
-        self._resampler = AudioResampler(format="flt", layout="mono", rate=self._rate)
-        self._kind = None
-
-    def _mixed(self, batch: AudioFrame | None) -> Iterator[NDArray[np.float32]]:
-        if batch is None:
-            return
+    def _mixed(self, batch: AudioFrame | None) -> Sequence[NDArray[np.float32]]:
+        if batch is None or self._resampler is None:
+            return ()
         if _cancels(batch):
             batch = _turned(batch)
-        for frame in self._resampler.resample(batch):
-            yield _audible(frame)
+        return _audible(self._resampler.resample(batch))
 
 
-def _audible(frame: AudioFrame) -> NDArray[np.float32]:
-    block = frame.to_ndarray()[0].astype(np.float32, copy=False)
+def _audible(frames: Iterable[AudioFrame]) -> Sequence[NDArray[np.float32]]:
+    """Return what a listener hears of frames, without empty ones."""
+    return tuple(_heard(frame.to_ndarray()[0]) for frame in frames if frame.samples)
+
+
+def _heard(block: NDArray[np.generic]) -> NDArray[np.float32]:
+    block = block.astype(np.float32, copy=False)
     if not np.isfinite(block).all():
         block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
     return np.asarray(np.clip(block, -_LOUDEST, _LOUDEST), np.float32)
@@ -109,10 +114,10 @@ def _cancels(frame: AudioFrame) -> bool:
     form = frame.format.name.removesuffix("p")
     if not _has_fronts(frame) or form not in _NUMBERS:
         return False
-    left, right = (
-        side.astype(np.float64) - _NOUGHT.get(form, 0.0) for side in _fronts(frame, form)
-    )
     with np.errstate(over="ignore", invalid="ignore"):
+        left, right = (
+            side.astype(np.float64) - _NOUGHT.get(form, 0.0) for side in _fronts(frame, form)
+        )
         apart = float(left @ left + right @ right)
         together = float((left + right) @ (left + right))
     return together < _CANCELLED * apart

@@ -1,13 +1,14 @@
 """What decoders give of good, odd and hostile files."""
 
+import errno
 import struct
 
 import numpy as np
 import pytest
 from media_builders import a_film, a_song
 
-from domain.errors import NotFound, UndecodableMedia
-from fingerprint.container import Limits
+from domain.errors import BackendUnavailable, NotFound, UndecodableMedia
+from fingerprint.container import Limits, _translated
 from fingerprint.decode import canvas_frames, probe, sound_blocks
 
 
@@ -151,3 +152,19 @@ def test_frames_beyond_the_limit_are_refused(film):
 def test_a_file_that_is_gone_is_not_found(tmp_path):
     with pytest.raises(NotFound, match=r"gone\.mp4"):
         times(tmp_path / "gone.mp4")
+
+
+def test_an_error_in_a_file_that_can_be_read_is_the_files_own(film, tmp_path):
+    fault = OSError(errno.EIO, "Input/output error")
+    assert isinstance(_translated(film, fault), UndecodableMedia)
+    assert isinstance(_translated(tmp_path, fault), BackendUnavailable)
+
+
+def test_sound_that_nobody_can_decode_is_none(tmp_path):
+    path = a_song(tmp_path / "song.wav")
+    body = bytearray(path.read_bytes())
+    body[20:22] = b"\x34\x12"  # the number of a codec that does not exist
+    path.write_bytes(body)
+    assert not probe(path).has_audio
+    with pytest.raises(UndecodableMedia, match="it has no sound"):
+        heard(path)

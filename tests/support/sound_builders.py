@@ -26,6 +26,10 @@ def some_tracks(path, tracks, *, rate=44_100, codec="aac", layout=None, form=Non
             rows = np.atleast_2d(samples)
             name = layout or {1: "mono", 2: "stereo", 6: "5.1"}[len(rows)]
             stream = container.add_stream(codec, rate=rate, layout=name)
+            if codec == "vorbis":
+                stream.codec_context.options = {"strict": "experimental"}
+            if codec.startswith("wma"):
+                stream.codec_context.bit_rate = 128_000
             if form is not None:
                 stream.format = form
             if number < len(marks):
