@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index fuzz-text
+.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index bench-live fuzz-text fuzz-audio
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -62,6 +62,12 @@ bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=
 
 fuzz-text: .venv/bench ## Spoilt texts, pages, books and archives: nothing but Refused (RUNS=100000)
 	$(BIN)/python -m bench.fuzz_text --runs $(or $(RUNS),100000) --seed $(SEED)
+
+fuzz-audio: .venv/ready ## Spoilt media through the sandbox: nothing but Refused, no hang (RUNS=10000 KEEP=FOLDER)
+	$(BIN)/python -m bench.fuzz_audio --runs $(or $(RUNS),10000) --seed $(SEED) $(if $(KEEP),--keep $(KEEP))
+
+bench-live: .venv/ready ## Live streams whose sound one core keeps up with, by replay (STREAMS=300 SECONDS=60 JSON=FILE)
+	$(BIN)/python -m bench.audio_live --streams $(or $(STREAMS),300) --seconds $(or $(SECONDS),60) --seed $(SEED) $(if $(JSON),--json $(JSON))
 
 clean: ## Remove the environment and caches
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
