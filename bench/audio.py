@@ -34,6 +34,7 @@ from service.demo.cache import cache_folder  # noqa: E402
 
 def main() -> None:
     """Measure and print."""
+    sys.stdout.reconfigure(line_buffering=True)
     asked = vars(_arguments())
     report, tolerances = asked.pop("json"), asked.pop("tolerances")
     if not asked.pop("peers"):

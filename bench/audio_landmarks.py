@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 from bench.audio_effects import Sound
 
+Hashes = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Hashes and the frames they start in, (n,) each."""
+
 RATE = 11025
 _WINDOW, _HOP = 512, 256
 _SPREAD = 30.0
@@ -27,8 +30,8 @@ _SHIFTS = 4
 _SLACK = 2
 
 
-def hashes(samples: Sound) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return hashes of sound at RATE and their frames, (n,) int64 each."""
+def hashes(samples: Sound) -> Hashes:
+    """Find the landmarks of sound at RATE."""
     if len(samples) < 4 * _WINDOW:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     frames = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW)[::_HOP]
@@ -36,7 +39,7 @@ def hashes(samples: Sound) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     logs = np.log(np.maximum(levels, levels.max() / 1e6 + 1e-12))
     logs = scipy.signal.lfilter([1, -1], [1, -0.98], logs - logs.mean(), axis=0)
     rows, columns = np.nonzero(_peaks(np.ascontiguousarray(logs)))
-    return _pairs(rows.astype(np.int64), columns.astype(np.int64))
+    return pairs(rows.astype(np.int64), columns.astype(np.int64))
 
 
 def _peaks(levels: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -84,10 +87,13 @@ def _kept(levels, found, shape, decay):  # compiled: as _rising, run backwards o
     return kept
 
 
-def _pairs(
-    rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pair each peak with the next three within reach."""
+def pairs(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> Hashes:
+    """Pair each peak with the next three within reach.
+
+    Args:
+        rows: Frames of the peaks, ascending.
+        columns: Their bins.
+    """
     made: list[int] = []
     when: list[int] = []
     for first in range(len(rows)):
@@ -107,7 +113,7 @@ def _pairs(
 class Landmarks:
     """An index in memory; a work scores the hashes that agree on one offset."""
 
-    def __init__(self, sounds: Sequence[tuple[str, Sequence[NDArray[np.int64]]]]) -> None:
+    def __init__(self, sounds: Sequence[tuple[str, Hashes]]) -> None:
         self._works = [work for work, _ in sounds]
         made = np.concatenate([codes for _, (codes, _) in sounds])
         when = np.concatenate([frames for _, (_, frames) in sounds])
@@ -117,7 +123,11 @@ class Landmarks:
 
     def ask(self, samples: Sound) -> Mapping[str, float]:
         """Return each work's score."""
-        asked = [hashes(samples[turn * _HOP // _SHIFTS :]) for turn in range(_SHIFTS)]
+        shifts = range(0, _HOP, _HOP // _SHIFTS)
+        return self.vote([hashes(samples[shift:]) for shift in shifts])
+
+    def vote(self, asked: Sequence[Hashes]) -> Mapping[str, float]:
+        """Return the score of each work that shares hashes with any of those given."""
         keys = np.unique(np.concatenate([made << 32 | when for made, when in asked]))
         made, when = keys >> 32, keys & 0xFFFFFFFF
         first, last = (np.searchsorted(self._made, made, side) for side in ("left", "right"))

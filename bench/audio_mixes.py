@@ -121,12 +121,12 @@ def mixes(library: Library, stock: Stock, count: int, cores: int) -> Iterator[Mi
 def _asker(library: Library, stock: Stock) -> Callable[[int], Mixed]:
     def ask(number: int) -> Mixed:
         sound, inserts = mix(stock, number)
-        return _judged(library.ask(heard(sound)), inserts)
+        return judged(library.ask(heard(sound)), inserts)
 
     return ask
 
 
-def _judged(told: Sequence[Told], inserts: Sequence[Insert]) -> Mixed:
+def judged(told: Sequence[Told], inserts: Sequence[Insert]) -> Mixed:
     """Compare what was found with what was put in."""
     segments = {one.work: one.segments for one in told if one.score >= REVIEW}
     false = tuple(

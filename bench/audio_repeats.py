@@ -34,7 +34,7 @@ def repeats(library: Library, stock: Stock, count: int, cores: int) -> Iterator[
         sound, work, spans = _upload(stock, number)
         told = library.ask(heard(sound))
         mine = next((t for t in told if t.work == work and t.score >= REVIEW), None)
-        return Repeated(work, *_counted(mine, spans, len(sound) / RATE))
+        return Repeated(work, *counted(mine, spans, len(sound) / RATE))
 
     return spread(ask, range(count), cores, "works that come three times")
 
@@ -59,7 +59,7 @@ def _even(samples: Sound) -> Sound:
     return np.asarray(0.1 * samples / (loudness(samples) + 1e-9), np.float32)
 
 
-def _counted(
+def counted(
     told: Told | None, spans: Sequence[tuple[float, float]], seconds: float
 ) -> tuple[int, float]:
     """Return how many spans are half covered, and the share of an upload told twice."""

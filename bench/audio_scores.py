@@ -94,10 +94,11 @@ def held(rng: np.random.Generator, seconds: float, voices: int) -> list[Note]:
     for root in chords(rng, int(seconds / 4) + 1):
         lasts = float(rng.uniform(4, 8))
         for step in (0, 4, 7, 9, 11, 14)[:voices]:
-            late = float(rng.uniform(0, 0.4))
-            notes.append(Note(at + late, lasts * 1.15, mine.hertz(root + step)))
+            start = at + float(rng.uniform(0, 0.4))
+            end = min(start + lasts * 1.15, seconds)
+            notes.append(Note(start, end - start, mine.hertz(root + step)))
         at += lasts
-    return [note for note in notes if note.at < seconds]
+    return [note for note in notes if note.lasts > 0.1]
 
 
 def picked(rng: np.random.Generator, seconds: float) -> list[Note]:
