@@ -1,8 +1,9 @@
 """Lay the figures of bench.audio out in tables."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bench.audio_negatives import Negatives, gathered
+from bench.audio_queries import Outcome
 from bench.audio_score import Score
 from fingerprint.report import REPORT, REVIEW
 
@@ -57,4 +58,16 @@ def negatives_table(found: Negatives, shown: int = 20) -> str:
             f"    {one.score:.3f} evidence {one.raw:.1f} on {times}: {one.track} at "
             f"{one.start:.0f} s, {one.seconds} s, {one.edit} = {one.work}"
         )
+    return "\n".join(lines)
+
+
+def wrong_list(outcomes: Iterable[Outcome], shown: int = 10) -> str:
+    """Show the surest works that are not in what was asked about."""
+    ones = [(*one.wrong, one) for one in outcomes if one.wrong and one.wrong[1] >= REVIEW]
+    ones.sort(key=lambda each: -each[1])
+    lines = [f"{len(ones)} questions in which another work scores to review"]
+    lines += [
+        f"    {sure:.3f} {one.track}, {one.edit}, {one.seconds:g} s = {work}"
+        for work, sure, one in ones[:shown]
+    ]
     return "\n".join(lines)

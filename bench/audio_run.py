@@ -12,7 +12,7 @@ from bench.audio_negatives import negatives
 from bench.audio_queries import Outcome, outcomes
 from bench.audio_ready import Plan, Ready, make_ready
 from bench.audio_repeats import repeats, repeats_told
-from bench.audio_report import negatives_table, recall_table
+from bench.audio_report import negatives_table, recall_table, wrong_list
 from bench.audio_score import Thresholds, by_edit, by_group, by_source, factors
 from bench.audio_sweeps import sweep, sweeps_table
 from bench.audio_versions import versions, versions_table, versions_told
@@ -112,6 +112,7 @@ def recall(ready: Ready, at: Thresholds) -> Told:
     }
     for title, scores in tables.items():
         print(recall_table(title, scores), flush=True)
+    print(wrong_list(found))
     off = factors(found)
     print(f"  told speed and pitch are off by: {off}")
     cpu = _cpu(found)

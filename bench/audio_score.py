@@ -1,6 +1,6 @@
 """Count outcomes: found at each threshold, wrong works, how far off the place is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -89,7 +89,7 @@ def score(
 
 
 def by_group(outcomes: Iterable[Outcome], at: Thresholds) -> list[Score]:
-    """Count each group of edits at each length."""
+    """Count each group of edits at each length, and all edits together."""
     outcomes = list(outcomes)
     scores = []
     for group, edits in GROUPS.items():
@@ -99,27 +99,28 @@ def by_group(outcomes: Iterable[Outcome], at: Thresholds) -> list[Score]:
             reach = REACH[group][turn] if group in REACH else None
             if mine:
                 scores.append(score(group, seconds, mine, at, reach))
-    return scores
+    return scores + _by(lambda _: "all", outcomes, at)
 
 
 def by_edit(outcomes: Iterable[Outcome], at: Thresholds) -> list[Score]:
     """Count each edit at each length."""
-    return _by({}, outcomes, at)
+    return _by(lambda one: one.edit, outcomes, at)
 
 
 def by_source(
     outcomes: Iterable[Outcome], at: Thresholds, sources: Mapping[str, str]
 ) -> list[Score]:
     """Count all edits of each source of tracks."""
-    return _by(sources, outcomes, at)
+    return _by(lambda one: sources[one.track], outcomes, at)
 
 
-def _by(sources: Mapping[str, str], outcomes: Iterable[Outcome], at: Thresholds) -> list[Score]:
+def _by(
+    name: Callable[[Outcome], str], outcomes: Iterable[Outcome], at: Thresholds
+) -> list[Score]:
     parts: dict[tuple[str, float], list[Outcome]] = {}
     for one in outcomes:
-        name = sources[one.track] if sources else one.edit
-        parts.setdefault((name, one.seconds), []).append(one)
-    return [score(name, seconds, mine, at) for (name, seconds), mine in parts.items()]
+        parts.setdefault((name(one), one.seconds), []).append(one)
+    return [score(called, seconds, mine, at) for (called, seconds), mine in parts.items()]
 
 
 def factors(outcomes: Iterable[Outcome]) -> dict[str, float]:

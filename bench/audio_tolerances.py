@@ -50,8 +50,8 @@ def page(figures: Figures) -> str:
 
 def _made(figures: Figures) -> str:
     return (
-        "This page is written by `make bench-audio`; do not edit it. Score "
-        f"{REVIEW:g} sends a match to review, {REPORT:g} to report.\n\n"
+        "This page is written by `make bench-audio ARGS='--tolerances docs/tolerances.md'`; "
+        f"do not edit it. Score {REVIEW:g} sends a match to review, {REPORT:g} to report.\n\n"
         f"- Command: `{figures['command']}`\n"
         f"- {figures['date']}, commit {figures['commit']}, seed {figures['seed']}, "
         f"{figures['cores']} cores, Python {figures['python']}\n"

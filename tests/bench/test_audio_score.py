@@ -4,7 +4,7 @@ from bench_audio_builders import outcome
 
 from bench.audio_edits import GROUPS
 from bench.audio_negatives import Negatives, Window, gathered, windows_a_minute
-from bench.audio_report import negatives_table, recall_table
+from bench.audio_report import negatives_table, recall_table, wrong_list
 from bench.audio_score import Thresholds, by_edit, by_group, factors, score
 
 AT = Thresholds(zero_false=0.6, one_percent=0.4)
@@ -40,8 +40,9 @@ def test_the_place_of_what_was_not_found_does_not_count():
 def test_a_group_takes_all_its_edits_and_has_its_reach():
     given = [outcome(edit=edit.name, seconds=10) for edit in GROUPS["loud"]]
 
-    [counted] = by_group(given, AT)
+    counted, together = by_group(given, AT)
 
+    assert (together.name, together.questions) == ("all", 3)
     assert (counted.name, counted.questions, counted.reach) == ("loud", 3, 0.98)
     assert counted.reached is True
     assert len(by_edit(given, AT)) == 3
@@ -99,3 +100,12 @@ def test_windows_of_one_track_in_one_work_are_shown_once():
 
 def test_a_minute_gives_windows_of_all_lengths():
     assert windows_a_minute() == 19 + 11 + 3
+
+
+def test_wrong_works_are_named_surest_first():
+    given = [outcome(wrong=(work, sure)) for work, sure in (("v", 0.6), ("w", 0.9), ("x", 0.4))]
+
+    shown = wrong_list(given)
+
+    assert shown.startswith("2 questions")
+    assert shown.index("= w") < shown.index("= v")
