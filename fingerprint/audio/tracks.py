@@ -32,8 +32,8 @@ class TrackOptions:
     it, or beside its like, is silence or a held tone and is passed over. `votes` items must
     agree on a shift, and the `candidates` with the most are compared, at shifts up to
     `slack` items away. Of the shorter print the share `shared` must lie within the other,
-    and at least `shortest` items (20 s) of it that differ from the item before. What is less
-    alike than `least` is not told.
+    and at least `shortest` items (20 s) that neither passes over: loops of the same chords
+    are alike whoever plays them. What is less alike than `least` is not told.
     """
 
     posted: int = 128
@@ -162,8 +162,8 @@ def _compared(
     if end - start < options.shared * min(len(mine), len(theirs)):
         return None
     left, right = mine[start:end], theirs[start + offset : end + offset]
-    # Silence beside silence is alike in every bit and says nothing.
-    told = _changing(left) | _changing(right)
+    told = _marked(mine, options.repeated)[start:end]
+    told &= _marked(theirs, options.repeated)[start + offset : end + offset]
     if told.sum() < options.shortest:
         return None
     wrong = np.bitwise_count(left[told] ^ right[told]).mean() / 32
@@ -174,18 +174,19 @@ def _likeness(track: Track) -> tuple[float, int]:
     return track.similarity, track.end - track.start
 
 
-def _changing(items: Items) -> NDArray[np.bool_]:
-    changes = np.ones(len(items), np.bool_)
-    changes[1:] = items[1:] != items[:-1]
-    return changes
-
-
 def _telling(items: Items, repeated: int) -> NDArray[np.int64]:
     """Return the places of items that tell a track from another, ascending."""
+    return np.flatnonzero(_marked(items, repeated))
+
+
+def _marked(items: Items, repeated: int) -> NDArray[np.bool_]:
+    """Mark the items that tell a track from another: no silence, held tone or loop."""
     _, which, counts = np.unique(items, return_inverse=True, return_counts=True)
-    alone = _changing(items)
-    alone[:-1] &= items[1:] != items[:-1]
-    return np.flatnonzero(alone & (counts[which] <= repeated))
+    alone: NDArray[np.bool_] = counts[which] <= repeated
+    held = items[1:] == items[:-1]
+    alone[1:] &= ~held
+    alone[:-1] &= ~held
+    return alone
 
 
 def _mixed(items: Items) -> NDArray[np.uint32]:

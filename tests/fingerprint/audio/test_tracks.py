@@ -94,3 +94,10 @@ def test_silence_beside_silence_is_no_copy():
     track = np.concatenate([a_print(1, 100), quiet])
     index.add(ReferenceId("r"), WorkId("w"), with_print(NOTHING, track))
     assert find_tracks(np.concatenate([a_print(1, 100), quiet]), index.snapshot()) == ()
+
+
+def test_loops_of_the_same_chords_are_no_copy():
+    loop = np.concatenate([a_print(1, 100), *[a_print(2, 25)] * 20])
+    index = MemoryIndex(Scheme("s", Modality.AUDIO, 50.0), SHAPE)
+    index.add(ReferenceId("r"), WorkId("w"), with_print(NOTHING, loop))
+    assert find_tracks(loop, index.snapshot()) == ()
