@@ -16,6 +16,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Discard
 from av.stream import Stream as AnyStream
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
@@ -114,7 +115,7 @@ def canvas_frames(
         faults = _Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0
-        packets = _packets(container, _prepared(stream, limits), faults)
+        packets = _packets(container, _prepared(container, stream, limits), faults)
         frames = _decoded(path, packets, VideoFrame, limits, faults)
         for seconds, frame in shown_at(frames, container):
             if frame.width * frame.height > limits.pixels:
@@ -171,7 +172,7 @@ def sound_blocks(
         if stream is None:
             raise undecodable(path, "it has no sound")
         tracks, faults = len(container.streams.audio), _Faults()
-        packets = _packets(container, _prepared(stream, limits), faults)
+        packets = _packets(container, _prepared(container, stream, limits), faults)
         frames = _decoded(path, packets, AudioFrame, limits, faults)
         for block in _mixed(frames, Gaps(container), rate, faults):
             yield block[: most - played]
@@ -195,7 +196,11 @@ class _Faults:
     silent: float = 0.0
 
 
-def _prepared(stream: Stream, limits: Limits) -> Stream:
+def _prepared(container: InputContainer, stream: Stream, limits: Limits) -> Stream:
+    """Set a stream up for decoding; what nobody wants of the others is not even read."""
+    for other in container.streams:
+        if other.index != stream.index:
+            other.discard = Discard.all
     context = stream.codec_context
     context.thread_count = 1  # one worker process a core
     context.options = {"max_pixels": str(limits.pixels)}
@@ -243,6 +248,10 @@ def _packets(
         except av.error.FFmpegError:
             faults.packets += 1
             failures += 1
+        except IndexError:
+            # At the end PyAV 18 also flushes streams that turned up in between, after ours,
+            # and does not know them.
+            return
         else:
             return
 

@@ -4,18 +4,14 @@ import numpy as np
 import pytest
 from av.stream import Disposition
 from media_builders import a_film
-from sound_builders import a_sound, some_tracks, tone
+from sound_builders import a_sound, heard, some_tracks, tone
 
 from fingerprint.container import Limits
 from fingerprint.damage import Decoded, clock, said_of, watched
-from fingerprint.decode import canvas_frames, sound_blocks
+from fingerprint.decode import canvas_frames
 
 RATE = 44_100
 SONG = tone(440, 6.0, RATE)
-
-
-def heard(path, **options):
-    return np.concatenate(list(sound_blocks(path, **options)))
 
 
 def seen(path, **options):

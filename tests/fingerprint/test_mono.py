@@ -4,18 +4,13 @@ import struct
 
 import numpy as np
 import pytest
-from sound_builders import a_sound, tone
+from sound_builders import a_sound, heard, tone
 
 from domain.errors import UndecodableMedia
-from fingerprint.decode import sound_blocks
 
 RATE = 44_100
 A, B = tone(440, rate=RATE), tone(880, rate=RATE)
 NONE = 0 * A
-
-
-def heard(path):
-    return np.concatenate(list(sound_blocks(path)))
 
 
 def levels(path):

@@ -7,12 +7,13 @@ import pytest
 from crawlers_builders import Site
 from media_builders import a_film, a_song
 from range_builders import ranged
+from sound_builders import heard
 
 from backends.vault_files import FileVault
 from crawlers.options import CrawlOptions
 from crawlers.ranges import RangeReader
 from domain.errors import TooLarge, UndecodableMedia
-from fingerprint.decode import canvas_frames, probe, sound_blocks
+from fingerprint.decode import canvas_frames, probe
 from fingerprint.pipe import Lent
 from fingerprint.sandbox import Sandbox
 from fingerprint.seeking import Seeking
@@ -38,10 +39,6 @@ def sandbox():
     box = Sandbox()
     yield box
     box.close()
-
-
-def heard(source, **options):
-    return np.concatenate(list(sound_blocks(source, **options)))
 
 
 def seen(source):

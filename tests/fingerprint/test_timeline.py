@@ -7,17 +7,12 @@ import av
 import numpy as np
 import pytest
 from av import VideoFrame
-from sound_builders import tone
+from sound_builders import heard, tone
 
 from fingerprint.damage import watched
-from fingerprint.decode import sound_blocks
 from fingerprint.timeline import shown_at
 
 RATE = 44_100
-
-
-def heard(path):
-    return np.concatenate(list(sound_blocks(path)))
 
 
 def stamped(path, starts):

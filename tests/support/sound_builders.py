@@ -3,8 +3,15 @@
 import av
 import numpy as np
 
+from fingerprint.decode import sound_blocks
+
 # What the muxer is told where the suffix does not say it.
 _MUXERS = {".wma": "asf", ".tta": "tta", ".wv": "wv", ".m4a": "ipod"}
+
+
+def heard(source, **options):
+    """Return all the sound of a file as mono, (n,) float32."""
+    return np.concatenate(list(sound_blocks(source, **options)))
 
 
 def tone(frequency, seconds=2.0, rate=8000, level=0.5):
