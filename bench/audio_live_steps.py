@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fingerprint.audio.chromaprint import Printer
 from fingerprint.container import opened
 from fingerprint.decode import probe, sound_blocks
 from fingerprint.modalities.audio import Audio
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from sound_builders import a_sound  # it is beside the tests that use it too
 
 RATE = 44_100
+HEARD_RATE = 8000
 STREAMS = 24  # that sound different; more only repeat them at other phases
 _TIMES = 5
 
@@ -57,6 +59,7 @@ def cost_of_steps(paths: tuple[Path, ...]) -> dict[str, float]:
         "probe (opens)": lambda n: probe(paths[n]),
         "decode and resample (opens)": lambda n: list(sound_blocks(paths[n])),
         "peaks, quads, keys": lambda n: audio.listen(blocks[n]),
+        "print of a whole track": lambda n: list(Printer(HEARD_RATE).through(blocks[n])),
         "pickle": lambda n: pickle.loads(pickle.dumps(codes[n], pickle.HIGHEST_PROTOCOL)),
         "all of fingerprint": lambda n: audio.fingerprint(Media(paths[n], "audio/aac", "")),
     }

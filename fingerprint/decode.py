@@ -145,6 +145,7 @@ def sound_blocks(
     rate: int = 8000,
     longest: float | None = None,
     limits: Limits = Limits(),
+    optional: bool = False,
 ) -> Iterator[NDArray[np.float32]]:
     """Play the sound of a file as mono.
 
@@ -156,19 +157,23 @@ def sound_blocks(
         rate: Samples a second to deliver.
         longest: Stop after so many seconds; None leaves it to `limits`.
         limits: See Limits.
+        optional: Yield nothing where there is no stream of sound, such as of a mute film;
+            to ask `probe` first opens the file twice.
 
     Yields:
         Blocks of (n,) float32 about -1 to 1, to be joined without a gap.
 
     Raises:
-        UndecodableMedia: No sound (ask `probe` first where that is usual), or none of it
-            could be decoded; see also `opened`.
+        UndecodableMedia: No sound, unless that is `optional`, or none of it could be
+            decoded; see also `opened`.
     """
     end = limits.longest if longest is None else min(longest, limits.longest)
     most = int(end * rate)
     played = 0
     with opened(path, limits) as container:
         stream = sound_stream(container)
+        if stream is None and optional:
+            return
         if stream is None:
             raise undecodable(path, "it has no sound")
         tracks, faults = len(container.streams.audio), _Faults()

@@ -73,6 +73,11 @@ def test_a_song_has_no_moving_pictures(tmp_path):
         times(path)
 
 
+def test_of_a_film_that_may_be_mute_no_sound_is_heard(tmp_path, film):
+    assert list(sound_blocks(a_film(tmp_path / "mute.mp4", tone=None), optional=True)) == []
+    assert list(sound_blocks(film, optional=True))
+
+
 def test_a_film_without_sound_says_so(tmp_path):
     path = a_film(tmp_path / "mute.mp4", tone=None)
     assert not probe(path).has_audio
