@@ -3,7 +3,7 @@
 Imported only by the commands that decode: the kernels behind it take a second to load.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,17 @@ def warn(tried: Iterable[Tried]) -> None:
     """Say which files are damaged, before anything of them goes on record."""
     for sentence in dict.fromkeys(f"{t.file.name} {line}" for t in tried for line in t.lost):
         note(f"{sentence}; look for a better copy" if "is damaged" in sentence else sentence)
+
+
+def accepted(
+    tried: Sequence[Tried],
+) -> tuple[tuple[Path, str, tuple[Modality, ...]], ...]:
+    """Return each file with its media type and the modalities that can enrol it."""
+    fit = [t for t in tried if not t.fault]
+    return tuple(
+        (file, kind, tuple(t.modality for t in fit if t.file == file))
+        for file, kind in dict.fromkeys((t.file, t.media_type) for t in fit)
+    )
 
 
 def _readers(

@@ -48,7 +48,7 @@ def add(
 
     Example: keywatch reference add 灯塔之歌 master.flac cover.jpg
     """
-    from service.cli.decoding import try_files  # noqa: PLC0415 - kernels load slowly
+    from service.cli.decoding import accepted, try_files  # noqa: PLC0415 - kernels load slowly
     from service.cli.prints import take_in  # noqa: PLC0415 - see above
 
     if not files and not fingerprint:
@@ -61,12 +61,11 @@ def add(
         brought = take_in(fingerprint or [])
         tried = try_files(files or [])
         copies = [
-            (file, keep(service.vault, file), fit[0].media_type, [t.modality for t in fit])
-            for file in dict.fromkeys(t.file for t in tried)
-            for fit in ([t for t in tried if t.file == file and not t.fault],)
+            (file, keep(service.vault, file), kind, modalities)
+            for file, kind, modalities in accepted(tried)
         ]
         copies += [
-            (one.file, service.vault.put(one.body), one.media_type, list(one.modalities))
+            (one.file, service.vault.put(one.body), one.media_type, one.modalities)
             for one in brought
         ]
         rows = []
