@@ -14,6 +14,7 @@ from domain.errors import BadInput, UndecodableMedia
 from domain.work import Modality
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from fingerprint.audio.fpcalc import measure
+from fingerprint.damage import said_of, watched
 from fingerprint.exchange.enrolling import enrol, header_of
 from fingerprint.exchange.file import MAGIC, MEDIA_TYPE, MOST_BYTES, Header, Held, write
 from fingerprint.exchange.forms import EXCHANGED, PRINT_SCHEME, unpacked
@@ -58,18 +59,23 @@ def make_file(file: Path) -> tuple[bytes, tuple[Held, ...]]:
             place=str(file),
         )
     parts: list[Held] = []
-    faults = []
+    faults: list[str] = []
+    damages: list[str] = []
     with closing(Sandbox()) as sandbox, bar_of("fingerprinting", None):
         for modality in readers:
             try:
                 media = Media(file, kind, file.name)
-                parts += sandbox.run(make, modality, media, about=file.name)
+                made, streams = sandbox.run(watched, make, modality, media, about=file.name)
+                parts += made
+                damages += said_of(streams)
             except UndecodableMedia as error:
                 faults.append(f"{modality.scheme.modality}: {error}")
     if not parts:
         raise UndecodableMedia(f"{file} cannot be fingerprinted: {'; '.join(faults)}")
     for fault in faults:
         note(f"{file}: not fingerprinted for its {fault}")
+    for damage in dict.fromkeys(damages):
+        note(f"{file.name} {damage}")
     with file.open("rb") as media_file:
         digest = hashlib.file_digest(media_file, "sha256").hexdigest()
     return write(Header(GENERATOR, file.name, kind, digest), tuple(parts)), tuple(parts)

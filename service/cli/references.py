@@ -48,7 +48,7 @@ def add(
 
     Example: keywatch reference add 灯塔之歌 master.flac cover.jpg
     """
-    from service.cli.decoding import accepted, try_files  # noqa: PLC0415 - kernels load slowly
+    from service.cli.decoding import accepted, try_files, warn  # noqa: PLC0415 - kernels load slowly
     from service.cli.prints import take_in  # noqa: PLC0415 - see above
 
     if not files and not fingerprint:
@@ -60,6 +60,7 @@ def add(
             raise BadInput("say --negative, and what it is, to enrol what is not ours")
         brought = take_in(fingerprint or [])
         tried = try_files(files or [])
+        warn(tried)
         copies = [
             (file, keep(service.vault, file), kind, modalities)
             for file, kind, modalities in accepted(tried)

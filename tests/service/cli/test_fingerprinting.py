@@ -65,6 +65,14 @@ def test_the_file_says_what_it_was_made_of(home, master):
     assert len(header.medium) == 64
 
 
+def test_a_damaged_master_is_said_to_be_one(home, master):
+    body = master.read_bytes()
+    (home.folder / "half.mp3").write_bytes(body[: len(body) // 2])
+    told = home.run("fingerprint", "half.mp3")
+    assert told.status == 0
+    assert "half.mp3 is damaged" in " ".join(told.err.split())
+
+
 def test_a_reference_without_a_master_is_excluded_rebuilt_and_withdrawn(home):
     reference, _ = add(home, song_file(home.folder))
     done = home.run("reference", "exclude", reference, "0:00-0:05", "--json")
