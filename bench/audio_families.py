@@ -1,12 +1,14 @@
 """Which tracks are one recording: found in two packages, shortened, remixed from one master.
 
 Their Chromaprints are laid over each other where they share codes. Two tracks that agree in
-more than four bits of five for ten seconds have that recording in common; what only our own
-matcher would notice is not put together here, since that would hide its mistakes.
+more than four bits of five for ten seconds have that recording in common. What was played
+faster is not seen that way, but games call it `race` and `race_fast`, so names count as well.
+What only our own matcher would notice is not put together, since that would hide its mistakes.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ Prints = dict[str, NDArray[np.uint32]]
 SHARED: tuple[tuple[str, str, str], ...] = ()
 """Pairs of tracks that were listened to, with what they have in common."""
 
+_ENDING = re.compile(r"([_-](fast|f|slow|old|short|epic|remix|alt))+$")
+"""What games add to the name of a track that is made from another."""
 _ITEMS = 80
 """Ten seconds of Chromaprint."""
 _DIFFERENT = 0.2
@@ -28,20 +32,30 @@ def families(prints: Prints) -> list[tuple[str, ...]]:
     """Put tracks together that share a recording.
 
     Args:
-        prints: Chromaprints by the tracks' names.
+        prints: Chromaprints by the tracks' names; empty ones where there are none.
 
     Returns:
         Names, of families of two and more.
     """
     group = {name: name for name in prints}
     pairs = [(one, other) for one, other, _ in SHARED if one in prints and other in prints]
-    for one, other in [*pairs, *_alike(prints)]:
+    for one, other in [*pairs, *_called_alike(prints), *_alike(prints)]:
         kept, gone = sorted((group[one], group[other]))
         group = {name: kept if g == gone else g for name, g in group.items()}
     members: defaultdict[str, list[str]] = defaultdict(list)
     for name, first in group.items():
         members[first].append(name)
     return [tuple(names) for names in members.values() if len(names) > 1]
+
+
+def _called_alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return pairs of which one has the other's name and an ending."""
+    first: dict[str, str] = {}
+    return [
+        (first[base], name)
+        for name in sorted(names)
+        if first.setdefault(base := _ENDING.sub("", name), name) != name
+    ]
 
 
 def _alike(prints: Prints) -> list[tuple[str, str]]:

@@ -102,17 +102,21 @@ def held(rng: np.random.Generator, seconds: float, voices: int) -> list[Note]:
 
 
 def picked(rng: np.random.Generator, seconds: float) -> list[Note]:
-    """One string after another, in a pattern that changes with the chords."""
+    """One string after another: figures that change with the chords, runs between them."""
     mine, step = key(rng), float(60 / rng.uniform(180, 340))
-    pattern = [int(p) for p in rng.choice((0, 2, 4, 7, 9, 11, 14), 8)]
+    figure = [int(p) for p in rng.choice((0, 2, 4, 7, 9, 11, 14), 8)]
     notes: list[Note] = []
-    for bar, root in enumerate(chords(rng, int(seconds / (8 * step)) + 1)):
-        if bar % 4 == 3:
-            pattern[int(rng.integers(8))] = int(rng.choice((5, 7, 9, 12, 14)))
-        for turn, degree in enumerate(pattern):
+    at, degree = 0.0, 7
+    for bar, root in enumerate(chords(rng, int(seconds / (6 * step)) + 1)):
+        figure[int(rng.integers(8))] = int(rng.choice((0, 2, 4, 5, 7, 9, 11, 12, 14)))
+        pace = step * float(rng.uniform(0.94, 1.07))
+        for turn in range(int(rng.choice((6, 8, 8)))):
+            degree = int(np.clip(degree + rng.integers(-2, 3), 3, 15))
+            run = bar % 3 == 2 or rng.random() < 0.25
             if rng.random() < 0.88:
-                at = (8 * bar + turn) * step
-                notes.append(Note(at, step * 5, mine.hertz(root + degree)))
+                pitch = mine.hertz(degree if run else root + figure[turn])
+                notes.append(Note(at, step * 5, pitch, float(rng.uniform(0.6, 1.2))))
+            at += pace
     return notes
 
 

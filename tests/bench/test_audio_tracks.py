@@ -68,3 +68,11 @@ def test_a_few_common_codes_or_a_held_note_make_no_family():
     other[200:] = 7
 
     assert families({"one": one, "other": other, "held": held}) == []
+
+
+def test_a_track_played_faster_belongs_to_the_one_it_is_named_after():
+    names = ["game: race_fast", "game: race", "game: bracelet", "other: race"]
+
+    found = families({name: a_print(n) for n, name in enumerate(names)})
+
+    assert found == [("game: race_fast", "game: race")]
