@@ -85,7 +85,7 @@ def place(stock: Stock, number: int, seconds: float) -> tuple[Track, WorkId, flo
     """Draw a track, sources by turns, and a place in it where something sounds."""
     rng = np.random.default_rng((stock.seed, number, 3))
     length = _SLOWEST * seconds + 2
-    long_enough = [pair for pair in stock.shelf.known if pair[0].seconds > length + 1]
+    long_enough = [pair for pair in stock.shelf.askable if pair[0].seconds > length + 1]
     if not long_enough:
         raise BadInput(f"no known track has {length:.0f} s")
     sources = sorted({track.source for track, _ in long_enough})

@@ -5,6 +5,7 @@ enrolled as one work, or none. What makes a family is printed, to be judged by e
 """
 
 import subprocess
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,8 +52,9 @@ class Shelf:
 
     @property
     def askable(self) -> tuple[tuple[Track, WorkId], ...]:
-        """Known tracks that are long enough to cut any excerpt from."""
-        return tuple(pair for pair in self.known if pair[0].seconds >= 60)
+        """Known tracks whose work has no other, so that an excerpt has one place only."""
+        count = Counter(work for _, work in self.known)
+        return tuple(pair for pair in self.known if count[pair[1]] == 1)
 
 
 def fetch(folder: Path, packages: Sequence[str] = PACKAGES) -> list[str]:

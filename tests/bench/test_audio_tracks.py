@@ -2,7 +2,7 @@ import numpy as np
 from bench_audio_builders import track
 
 from bench.audio_families import families
-from bench.audio_tracks import shelve, tracks_in
+from bench.audio_tracks import Shelf, shelve, tracks_in
 from service.demo.content.sound_files import write_audio
 
 TRACKS = [track(f"{source}{n}", source) for source in "ab" for n in range(10)]
@@ -32,6 +32,14 @@ def test_copies_of_one_recording_are_one_work_or_all_strangers():
         out = names(shelf.strangers) & {"a1", "b1"}
 
         assert (works, out) in [({"a1"}, set()), (set(), {"a1", "b1"})]
+
+
+def test_nothing_is_cut_from_a_work_that_has_two_tracks():
+    pairs = [(track("a1"), "a1"), (track("a2"), "a2"), (track("b1"), "a1")]
+
+    [(only, _)] = Shelf(tuple(pairs), ()).askable
+
+    assert only.name == "a2"
 
 
 def test_files_that_are_no_music_or_short_are_left_out_and_told(tmp_path):
