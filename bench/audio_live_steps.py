@@ -21,6 +21,7 @@ from sound_builders import a_sound  # it is beside the tests that use it too
 RATE = 44_100
 HEARD_RATE = 8000
 STREAMS = 24  # that sound different; more only repeat them at other phases
+CHORD_SECONDS = 0.6
 _TIMES = 5
 
 
@@ -31,12 +32,14 @@ def segments(folder: Path, kind: str, seconds: float, seed: int) -> tuple[Path, 
         draw = np.random.default_rng([seed, number])
         at = np.arange(round(seconds * RATE)) / RATE
         sound = np.zeros((2, at.size))
-        for begin in np.arange(0, seconds, 0.2):
-            later = at[at >= begin] - begin
+        length = round(CHORD_SECONDS * RATE)
+        fades = np.arange(length) / RATE
+        for begin in range(0, at.size - length, length // 3):
             for pitch in draw.choice(np.geomspace(120, 3000, 56), 4):
                 for part in (1, 2, 3):
-                    wave = np.sin(2 * np.pi * pitch * part * later) * np.exp(-6 * later) / part
-                    sound[:, -later.size :] += np.outer(draw.uniform(0.3, 1, 2), wave)
+                    wave = np.sin(2 * np.pi * pitch * part * fades) * np.exp(-6 * fades) / part
+                    place = slice(begin, begin + length)
+                    sound[:, place] += np.outer(draw.uniform(0.3, 1, 2), wave)
         sound += draw.normal(size=sound.shape) * (0.05 + 0.2 * np.exp(-8 * (at % 0.4)))
         sound *= 0.5 / np.abs(sound).max()
         path = folder / f"{number}.{kind}"
