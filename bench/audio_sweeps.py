@@ -41,11 +41,11 @@ SWEEPS = (
     Sweep("speed", "times as fast, pitch going along", _of("speed", _FACTORS), 1.0),
     Sweep(
         "pink noise",
-        "dB that the music is above it",
+        "dB, the music above it",
         tuple((v, Edit(f"noise {v:g}", noise=("pink", v))) for v in _LEVELS),
     ),
-    Sweep("speech on top", "dB that the music is above it", _of("speech", _LEVELS[2:])),
-    Sweep("other music on top", "dB that the music is above it", _of("music", _LEVELS[2:-1])),
+    Sweep("speech on top", "dB, the music above it", _of("speech", _LEVELS[2:])),
+    Sweep("other music on top", "dB, the music above it", _of("music", _LEVELS[2:-1])),
 )
 LENGTH: dict[str, Edit] = {
     "as it is": PLAIN,
