@@ -51,6 +51,7 @@ class Mixer:
 
     def __init__(self, rate: int) -> None:
         self._rate = rate
+        self._kind: tuple[str, str, int] | None = None
         self._fifo: AudioFifo | None = None
         self._resampler: AudioResampler | None = None
 
@@ -62,18 +63,17 @@ class Mixer:
             Inaudible: The frame is at a rate that nobody hears.
         """
         ready: Sequence[NDArray[np.float32]] = ()
-        frame.pts = None  # the queue refuses gaps; whoever counts time has read it before
-        if self._fifo is not None:
-            try:
-                self._fifo.write(frame)
-            except ValueError:  # of another format than those before
-                ready = self.rest()
+        # The queue itself does not look at channels, and reads what is not there.
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if kind != self._kind:
+            ready = self.rest()
         if self._fifo is None:
             if frame.sample_rate < _LOWEST_RATE:
                 raise Inaudible
-            self._fifo = AudioFifo()
+            self._fifo, self._kind = AudioFifo(), kind
             self._resampler = AudioResampler(format="flt", layout="mono", rate=self._rate)
-            self._fifo.write(frame)
+        frame.pts = None  # the queue refuses gaps; whoever counts time has read it before
+        self._fifo.write(frame)
         while self._fifo.samples >= _BATCH:
             ready = (*ready, *self._mixed(self._fifo.read(_BATCH)))
         return ready

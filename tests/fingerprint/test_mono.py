@@ -111,3 +111,16 @@ def test_sound_that_changes_its_format_is_heard_on(tmp_path):
     found = heard(path)
     assert found.size / 8000 == pytest.approx(6.0, abs=0.4)
     assert int(np.abs(np.fft.rfft(found[36_000:44_000])).argmax()) == 440
+
+
+def test_channels_that_come_and_go_end_no_process(tmp_path):
+    """The queue before the mixer once read channels that were not there."""
+    parts = [
+        a_sound(tmp_path / "six.ac3", np.stack([A] * 6), codec="ac3").read_bytes(),
+        a_sound(tmp_path / "one.ac3", A, codec="ac3").read_bytes(),
+    ]
+    path = tmp_path / "glued.ac3"
+    path.write_bytes(b"".join(parts * 3))
+    found = heard(path)
+    assert found.size / 8000 == pytest.approx(12.0, abs=0.5)
+    assert int(np.abs(np.fft.rfft(found[20_000:28_000])).argmax()) == 440
