@@ -8,19 +8,12 @@ timestamps in the file say. A damaged file gives what can be decoded of it, and
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.packet import Packet
-from av.stream import Discard
-from av.stream import Stream as AnyStream
 from av.video.frame import VideoFrame
 from av.video.reformatter import Interpolation, VideoReformatter
-from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from fingerprint.container import (
@@ -34,16 +27,11 @@ from fingerprint.container import (
 )
 from fingerprint.damage import Decoded, tell
 from fingerprint.mono import Inaudible, Mixer
+from fingerprint.packets import Faults, frames_of, packets_of, prepared
 from fingerprint.timeline import Gaps, shown_at
-
-Frame = TypeVar("Frame", VideoFrame, AudioFrame)
-Stream = VideoStream | AudioStream
 
 # A frame that stands still is shown again for at most so many seconds.
 _HELD_SECONDS = 5.0
-
-# A demuxer that fails so often without a packet between will not find one any more.
-_FAILURES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +100,11 @@ def canvas_frames(
         if stream is None:
             raise undecodable(path, "it has no moving pictures")
         painter = VideoReformatter()
-        faults = _Faults()
+        faults = Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0
-        packets = _packets(container, _prepared(container, stream, limits), faults)
-        frames = _decoded(path, packets, VideoFrame, limits, faults)
+        packets = packets_of(container, prepared(container, stream, limits), faults)
+        frames = frames_of(path, packets, VideoFrame, limits, faults)
         for seconds, frame in shown_at(frames, container):
             if frame.width * frame.height > limits.pixels:
                 raise undecodable(path, f"a frame has {frame.width}x{frame.height} pixels")
@@ -176,9 +164,9 @@ def sound_blocks(
             return
         if stream is None:
             raise undecodable(path, "it has no sound")
-        tracks, faults = len(container.streams.audio), _Faults()
-        packets = _packets(container, _prepared(container, stream, limits), faults)
-        frames = _decoded(path, packets, AudioFrame, limits, faults)
+        tracks, faults = len(container.streams.audio), Faults()
+        packets = packets_of(container, prepared(container, stream, limits), faults)
+        frames = frames_of(path, packets, AudioFrame, limits, faults)
         for block in _mixed(frames, Gaps(container), rate, faults):
             yield block[: most - played]
             played += block.size
@@ -191,74 +179,6 @@ def sound_blocks(
             raise undecodable(path, "no sound could be decoded")
         told = told_seconds(container, stream)
         tell(Decoded("sound", played / rate, told, faults.packets, faults.silent, None, tracks))
-
-
-@dataclass(slots=True)
-class _Faults:
-    """What was stepped over so far: broken packets, and seconds of silence put in."""
-
-    packets: int = 0
-    silent: float = 0.0
-
-
-def _prepared(container: InputContainer, stream: Stream, limits: Limits) -> Stream:
-    """Set a stream up for decoding; what nobody wants of the others is not even read."""
-    for other in container.streams:
-        if other.index != stream.index:
-            other.discard = Discard.all
-    context = stream.codec_context
-    context.thread_count = 1  # one worker process a core
-    context.options = {"max_pixels": str(limits.pixels)}
-    return stream
-
-
-def _decoded(
-    source: Source,
-    packets: "Iterator[Packet[AnyStream]]",
-    kind: type[Frame],
-    limits: Limits,
-    faults: _Faults,
-) -> Iterator[Frame]:
-    """Decode one stream, stepping over broken packets; the end of the readable part ends it."""
-    in_a_row, begun = 0, False
-    for packet in packets:
-        try:
-            frames = packet.decode()
-        except av.error.FFmpegError as error:
-            faults.packets += packet.size > 0
-            in_a_row += 1
-            if in_a_row > limits.faults:
-                if begun:
-                    return
-                why = f"too many broken packets, {error.strerror}"
-                raise undecodable(source, why) from error
-            continue
-        if frames:
-            in_a_row, begun = 0, True
-        for frame in frames:
-            if isinstance(frame, kind):
-                yield frame
-
-
-def _packets(
-    container: InputContainer, stream: Stream, faults: _Faults
-) -> "Iterator[Packet[AnyStream]]":
-    """Read packets; where one cannot be found, look behind it, some times."""
-    failures = 0
-    while failures < _FAILURES:
-        try:
-            for packet in container.demux(stream):
-                failures = 0
-                yield packet
-        except av.error.FFmpegError:
-            faults.packets += 1
-            failures += 1
-        except IndexError:
-            # At the end PyAV 18 also flushes streams that turned up in between, after ours,
-            # and does not know them.
-            return
-        else:
-            return
 
 
 def _first_tick(tick: int, fps: float, seconds: float) -> int:
@@ -283,7 +203,7 @@ def _canvas(
 
 
 def _mixed(
-    frames: Iterator[AudioFrame], gaps: Gaps, rate: int, faults: _Faults
+    frames: Iterator[AudioFrame], gaps: Gaps, rate: int, faults: Faults
 ) -> Iterator[NDArray[np.float32]]:
     """Mix frames to mono, with silence where some are missing; no block is empty."""
     mixer = Mixer(rate)
@@ -300,7 +220,7 @@ def _mixed(
 
 
 def _ready(
-    deliver: Callable[[], Sequence[NDArray[np.float32]]], faults: _Faults
+    deliver: Callable[[], Sequence[NDArray[np.float32]]], faults: Faults
 ) -> Sequence[NDArray[np.float32]]:
     """Pass on what can be mixed; channels that nobody can mix are as broken as a packet."""
     try:
