@@ -11,26 +11,34 @@ from fingerprint.index.table import Table
 _TOGETHER = 64
 
 
-def spans(table: Table, needles: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the first pair of each key and how many it has, (m,) each."""
+def spans(
+    table: Table, needles: Words, *, beyond: int = 0, tail: int = 0
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first pair of each key and how many it has, (m,) each.
+
+    With `beyond`, pairs of the next so many keys are of it too, as far as these differ in
+    no more than their `tail` lower bits.
+    """
     return _spans(
-        table.directory,
-        table.samples,
+        (table.directory, table.samples),
         table.packed,
         (table.size, table.rest_bits, table.payload_bits),
+        (np.uint64(beyond), (np.uint64(1) << np.uint64(tail)) - np.uint64(1)),
         needles,
     )
 
 
 @njit(cache=True)
 def _spans(
-    directory: Words,
-    samples: NDArray[np.uint32],
+    buckets: tuple[Words, NDArray[np.uint32]],
     packed: Words,
     figures: tuple[int, int, int],
+    runs: tuple[Number, Number],
     needles: Words,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    directory, samples = buckets
     size, rest_bits, payload_bits = figures
+    beyond, tail = runs
     width = rest_bits + payload_bits
     starts = np.zeros(len(needles), np.int64)
     counts = np.zeros(len(needles), np.int64)
@@ -57,16 +65,24 @@ def _spans(
                 starts[i], counts[i] = starts[i - 1], counts[i - 1]
                 continue
             rest = needles[i] & ((np.uint64(1) << np.uint64(rest_bits)) - np.uint64(1))
-            starts[i], counts[i] = _run(packed, (width, payload_bits), rest, lows[k], highs[k])
+            bounds = rest, min(rest + beyond, rest | tail)
+            starts[i], counts[i] = _run(
+                packed, (width, payload_bits), bounds, lows[k], highs[k]
+            )
     return starts, counts
 
 
 @njit(cache=True)
 def _run(
-    packed: Words, figures: tuple[int, int], rest: Number, low: Number, high: Number
+    packed: Words,
+    figures: tuple[int, int],
+    bounds: tuple[Number, Number],
+    low: Number,
+    high: Number,
 ) -> tuple[Number, Number]:
-    """Find the pairs of a bucket whose rest is this one: the first, and how many."""
+    """Find the pairs of a bucket whose rest is within bounds: the first, and how many."""
     width, payload_bits = figures[0], np.uint64(figures[1])
+    rest, last = bounds
     end = high
     while high - low > 8:
         middle = (low + high) >> 1
@@ -78,7 +94,7 @@ def _run(
         low += 1
     stop, step = low, 1
     # Gallop: most keys stand once or twice, a few a thousand times.
-    while stop < end and number_at(packed, width, stop) >> payload_bits == rest:
+    while stop < end and number_at(packed, width, stop) >> payload_bits <= last:
         stop += step
         step *= 2
     if stop == low:
@@ -86,7 +102,7 @@ def _run(
     below, above = stop - step // 2, min(stop, end)
     while below + 1 < above:
         middle = (below + above) >> 1
-        if number_at(packed, width, middle) >> payload_bits == rest:
+        if number_at(packed, width, middle) >> payload_bits <= last:
             below = middle
         else:
             above = middle

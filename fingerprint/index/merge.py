@@ -23,7 +23,11 @@ def rows_of(starts: NDArray[np.int64], places: Words) -> NDArray[np.int64]:
 
 
 def merge_tables(
-    parts: Sequence[Postings], gone: Sequence[Collection[int]], key_bits: int, extra: int
+    parts: Sequence[Postings],
+    gone: Sequence[Collection[int]],
+    key_bits: int,
+    extra: int,
+    tail: int = 0,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], Table]:
     """Join tables whose payload is `place << extra | rest`.
 
@@ -32,6 +36,7 @@ def merge_tables(
         gone: For each, the rows to leave out.
         key_bits: Of the tables' keys.
         extra: Bits of a payload below the place.
+        tail: Bits of a key in which keys of one bucket may differ, at least.
 
     Returns:
         Where each kept row's places begin, how many pairs it has, and the table.
@@ -41,7 +46,7 @@ def merge_tables(
     counts = np.concatenate([p.counts[k] for p, k in zip(parts, kept, strict=True)])
     starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.int64)
     payload_bits = int(starts[-1]).bit_length() + extra
-    made = filling(int(counts.sum()), key_bits, payload_bits)
+    made = filling(int(counts.sum()), key_bits, payload_bits, tail)
     moves = _moves(parts, kept, starts)
     ranges = parts_of([part.table.size for part in parts], key_bits, _PAIRS)
     for number in range(ranges):

@@ -86,13 +86,13 @@ class Filling:
         )
 
 
-def filling(size: int, key_bits: int, payload_bits: int) -> Filling:
-    """Begin a table of `size` pairs."""
+def filling(size: int, key_bits: int, payload_bits: int, tail_bits: int = 0) -> Filling:
+    """Begin a table of `size` pairs; keys that differ in their tails alone share a bucket."""
     assert size < MOST_PAIRS, "a segment of so many postings is refused before"
     # Between one and two postings a bucket: two bits for the directory at most. More
     # buckets where a pair would not fit a word otherwise.
     bucket_bits = max(size.bit_length() - 1, key_bits + payload_bits - 63, 0)
-    bucket_bits = min(key_bits, bucket_bits)
+    bucket_bits = min(key_bits - tail_bits, bucket_bits)
     assert key_bits - bucket_bits + payload_bits < 64, "a pair fits a word"
     buckets = 1 << bucket_bits
     return Filling(
@@ -105,9 +105,11 @@ def filling(size: int, key_bits: int, payload_bits: int) -> Filling:
     )
 
 
-def table_of(keys: Words, payloads: Words, key_bits: int, payload_bits: int) -> Table:
-    """Sort pairs into a table. See `in_order`."""
-    made = filling(keys.size, key_bits, payload_bits)
+def table_of(
+    keys: Words, payloads: Words, key_bits: int, payload_bits: int, tail_bits: int = 0
+) -> Table:
+    """Sort pairs into a table. See `in_order` and `filling`."""
+    made = filling(keys.size, key_bits, payload_bits, tail_bits)
     made.put(*in_order(keys, payloads, key_bits, payload_bits))
     return made.finished()
 

@@ -28,15 +28,23 @@ class KeyShape:
     once in `2**bits / n` lookups among n postings: with 36 bits once in 275 among 250
     million, the seeds of a thousand million characters.
     `extra`: The lower bits of a value that are no part of its tick.
+    `tail`: The lower bits of an exact key that count up: keys that differ in them alone stand
+    side by side, so a lookup with a radius finds a run of them at the price of one. How far
+    above the key asked for one was found is the hit's distance.
     """
 
     bits: int = 36
     exact: bool = False
     extra: int = 0
+    tail: int = 0
+
+    def __post_init__(self) -> None:
+        assert self.exact or not self.tail, "folded keys have no tail"
 
     @property
     def name(self) -> str:
-        return f"keys-{self.bits}{'x' if self.exact else ''}-{self.extra}"
+        tail = f"-t{self.tail}" if self.tail else ""
+        return f"keys-{self.bits}{'x' if self.exact else ''}-{self.extra}{tail}"
 
     @property
     def pairs(self) -> int:
@@ -56,49 +64,55 @@ class KeyShape:
             np.concatenate(payloads or [_NONE]),
             self.bits,
             int(starts[-1]).bit_length() + self.extra,
+            self.tail,
         )
         return Postings(fixed(starts), counts, table)
 
     def merge(self, parts: Sequence[Postings], gone: Sequence[Collection[int]]) -> Postings:
-        return Postings(*merge_tables(parts, gone, self.bits, self.extra))
+        return Postings(*merge_tables(parts, gone, self.bits, self.extra, self.tail))
 
     def lookup(
         self, live: Sequence[Live], keys: NDArray[np.uint64], most: int, radius: int
     ) -> Hits:
-        assert radius == 0, "keys are found exactly"
+        assert radius == 0 or self.tail, "keys without a tail are found exactly"
         needles = self._folded(keys)
         order = None
         if keys.size > _FEW:
             needles, order = _sorted(needles, self.bits)
-        found = [spans(part.postings.table, needles) for part in live]
+        found = [
+            spans(part.postings.table, needles, beyond=radius, tail=self.tail) for part in live
+        ]
         frequency = np.zeros(keys.size, np.int64)
         for part, (starts, counts) in zip(live, found, strict=True):
-            frequency += counts if part.whole else self._living(part, starts, counts)
+            frequency += counts if part.whole else self._living(part, needles, starts, counts)
         unwanted = np.flatnonzero(frequency > most)
         for _, counts in found:
             counts[unwanted] = 0
-        hits = [self._read(part, *where) for part, where in zip(live, found, strict=True)]
+        hits = [
+            self._read(part, needles, *where) for part, where in zip(live, found, strict=True)
+        ]
         if len(hits) == 1:
-            [(which, ordinal, value)] = hits
+            [(which, ordinal, value, above)] = hits
         else:
             which = np.concatenate([h[0] for h in hits] or [np.empty(0, np.int64)])
             ordinal = np.concatenate([h[1] for h in hits] or [np.empty(0, np.int32)])
             value = np.concatenate([h[2] for h in hits] or [np.empty(0, np.uint32)])
+            above = np.concatenate([h[3] for h in hits] or [np.empty(0, np.uint16)])
         return Hits(
             which if order is None else order[which],
             ordinal,
             value,
             frequency[which].astype(np.uint32),
-            np.zeros(which.size, np.uint16),
+            above,
         )
 
     def _folded(self, keys: NDArray[np.uint64]) -> Words:
         """Spread keys evenly over `bits` bits: SplitMix64's mixer, or one like it on fewer."""
         flat = np.array(keys, np.uint64)
-        return _spread(flat, self.bits) if self.exact else _folded(flat, self.bits)
+        return _spread(flat, self.bits, self.tail) if self.exact else _folded(flat, self.bits)
 
     def _living(
-        self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
+        self, part: Live, needles: Words, starts: NDArray[np.int64], counts: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Count the postings of each span whose reference still counts."""
         living = np.zeros_like(counts)
@@ -108,21 +122,26 @@ class KeyShape:
         while first < counts.size:
             taken = int(ends[first - 1]) if first else 0
             after = max(first + 1, int(np.searchsorted(ends, taken + _AT_ONCE, side="right")))
-            which, *_ = self._read(part, starts[first:after], counts[first:after])
+            some = slice(first, after)
+            which, *_ = self._read(part, needles[some], starts[some], counts[some])
             living[first:after] = np.bincount(which, minlength=after - first)
             first = after
         return living
 
     def _read(
-        self, part: Live, starts: NDArray[np.int64], counts: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
-        """Read spans: which span, ordinal and value of each posting that counts."""
+        self, part: Live, needles: Words, starts: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32], NDArray[np.uint16]]:
+        """Read spans of postings that count.
+
+        Returns:
+            Which span, ordinal, value, and how far above its needle each key is.
+        """
         table, postings = part.postings.table, part.postings
         shift, first_rows = postings.first_rows
         return _postings(
             table.packed,
-            (table.rest_bits + table.payload_bits, table.payload_bits, self.extra),
-            (starts, counts),
+            (table.rest_bits + table.payload_bits, table.payload_bits, self.extra, self.tail),
+            (needles, starts, counts),
             (postings.starts, first_rows, shift),
             (part.alive, part.base),
         )
@@ -139,25 +158,28 @@ KEYS = KeyShape()
 @njit(cache=True)
 def _postings(
     packed: Words,
-    bits: tuple[int, int, int],
-    spans: tuple[NDArray[np.int64], NDArray[np.int64]],
+    bits: tuple[int, int, int, int],
+    spans: tuple[Words, NDArray[np.int64], NDArray[np.int64]],
     places: tuple[NDArray[np.int64], NDArray[np.int64], int],
     rows: tuple[NDArray[np.bool_], int],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32]]:
-    width, payload_bits, extra = bits
-    begins, counts = spans
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint32], NDArray[np.uint16]]:
+    width, payload_bits, extra, tail_bits = bits
+    needles, begins, counts = spans
     starts, first_rows, shift = places
     alive, base = rows
     total = counts.sum()
     which = np.empty(total, np.int64)
     ordinal = np.empty(total, np.int32)
     value = np.empty(total, np.uint32)
+    above = np.empty(total, np.uint16)
     mask = (np.uint64(1) << np.uint64(payload_bits)) - np.uint64(1)
     low = (np.uint64(1) << np.uint64(extra)) - np.uint64(1)
+    tail = (np.uint64(1) << np.uint64(tail_bits)) - np.uint64(1)
     size = 0
     for i in range(len(begins)):
         for j in range(counts[i]):
-            payload = number_at(packed, width, begins[i] + j) & mask
+            number = number_at(packed, width, begins[i] + j)
+            payload = number & mask
             place = np.int64(payload >> np.uint64(extra))
             row = int(first_rows[min(int(place >> shift), len(first_rows) - 1)])
             while row + 2 < len(starts) and starts[row + 1] <= place:
@@ -167,8 +189,10 @@ def _postings(
                 ordinal[size] = row + base
                 tick = np.uint64(place - starts[row])
                 value[size] = tick << np.uint64(extra) | payload & low
+                key = number >> np.uint64(payload_bits)
+                above[size] = (key & tail) - (needles[i] & tail)
                 size += 1
-    return which[:size], ordinal[:size], value[:size]
+    return which[:size], ordinal[:size], value[:size], above[:size]
 
 
 def _sorted(keys: Words, bits: int) -> tuple[Words, NDArray[np.int64]]:
@@ -191,16 +215,18 @@ def _folded(keys: Words, bits: int) -> Words:
 
 
 @njit(cache=True)
-def _spread(keys: Words, bits: int) -> Words:
-    """Mix numbers of so many bits, each into another: no two become one.
+def _spread(keys: Words, bits: int, tail: int) -> Words:
+    """Mix numbers of so many bits, each into another: no two become one; tails stay.
 
     Shifts and products by odd numbers can be undone within any number of bits.
     """
     found = np.empty(len(keys), np.uint64)
-    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    half = np.uint64((bits + 1) // 2)
+    mask = (np.uint64(1) << np.uint64(bits - tail)) - np.uint64(1)
+    low = (np.uint64(1) << np.uint64(tail)) - np.uint64(1)
+    half = np.uint64((bits - tail + 1) // 2)
     for i in range(len(keys)):
-        mixed = ((keys[i] ^ (keys[i] >> half)) * np.uint64(0xBF58476D1CE4E5B9)) & mask
+        head = keys[i] >> np.uint64(tail)
+        mixed = ((head ^ (head >> half)) * np.uint64(0xBF58476D1CE4E5B9)) & mask
         mixed = ((mixed ^ (mixed >> half)) * np.uint64(0x94D049BB133111EB)) & mask
-        found[i] = mixed ^ (mixed >> half)
+        found[i] = (mixed ^ (mixed >> half)) << np.uint64(tail) | keys[i] & low
     return found
