@@ -28,7 +28,7 @@ from fingerprint.text.classify import ClassifyOptions, InStream, classify, kind_
 from fingerprint.text.cluster import Passage
 from fingerprint.text.joined import joined
 from fingerprint.text.lookback import propose
-from fingerprint.text.masking import masked
+from fingerprint.text.masking import masked, without_rims
 from fingerprint.text.normalise import streams
 from fingerprint.text.placing import Placing
 from fingerprint.text.reading import MEDIA_TYPES, ReadOptions, read
@@ -234,7 +234,8 @@ def _segments(
         same=passage.same,
         identity=passage.identity,
     )
-    return spared([segment], mask_of(query.arrays), mask_of(arrays), 1.0)
+    holes = mask_of(query.arrays)
+    return spared([without_rims(segment, holes)], holes, mask_of(arrays), 1.0)
 
 
 def _original(places: NDArray[np.generic], span: tuple[int, int]) -> tuple[int, int]:

@@ -6,14 +6,37 @@ A seed goes when any token of its run does.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.match import Segment
 from domain.work import Span
 from fingerprint.index.port import Codes
 from fingerprint.masking import MASK, note, touching
 from fingerprint.text.seeds import are_letters
+
+_RIM = 12
+"""Characters. So few beyond a hole are alike by chance, and the reference does not run on."""
+
+
+def without_rims(segment: Segment, holes: Sequence[Span]) -> Segment:
+    """Take off what a segment has beyond a hole of the capture near either of its ends."""
+    for start, end in holes:
+        first, last = segment.query_start, segment.query_end
+        there, until = segment.reference_start, segment.reference_end
+        before, after = start - first, last - end
+        # Marks are no tokens, so counting from the other end is surer where that runs on.
+        if 0 < before <= _RIM < after:
+            straight, near = until - after, there + before
+            place = straight if abs(straight - near) <= _RIM else near
+            segment = replace(segment, query_start=end, reference_start=place)
+        elif 0 < after <= _RIM < before:
+            straight, near = there + before, until - after
+            place = straight if abs(straight - near) <= _RIM else near
+            segment = replace(segment, query_end=start, reference_end=place)
+    return segment
 
 
 def masked(codes: Codes, spans: Sequence[Span], runs: Mapping[str, int]) -> Codes:
