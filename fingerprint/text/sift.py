@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.work import WorkId
+from fingerprint.sharing import makers_of, shared_by
 from fingerprint.text.cluster import Passage
-from fingerprint.text.sharing import makers_of, shared_by
 
 _NOBODY = -1
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fingerprint.text.sharing import makers_of, shared_by
+from fingerprint.sharing import makers_of, shared_by
 
 NAMES = st.frozensets(st.sampled_from("abcd"), min_size=1, max_size=3)
 STRETCHES = st.tuples(st.integers(0, 30), st.integers(1, 10))

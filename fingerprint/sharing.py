@@ -1,4 +1,4 @@
-"""Tell where a text has what many have: works of several different authors.
+"""Tell where a capture has what many have: works of several different authors.
 
 An author repeats himself, a collective volume repeats its authors, and a work has several
 editions. So works count by who wrote them: those that share an author count once.
@@ -39,9 +39,9 @@ def shared_by(
     """Mark what works of `most` or more different authors have.
 
     Args:
-        extents: Half-open stretches of the text, each with a work that has it.
+        extents: Half-open stretches of the capture, each with a work that has it.
         makers: Of each of these works.
-        length: Of the text.
+        length: Of the capture, in the units of the stretches.
         most: How many works, no two of which share an author, make a stretch common.
 
     Returns:
