@@ -56,7 +56,8 @@ class Segment:
     the frame the copy stands (x0, y0, x1, y1 as shares), `speed` the reference seconds that
     pass in one second of the capture, `pitch` the ratio of frequencies, capture to reference.
     Of text, `kind` says what the stretch amounts to, `same` how many characters both sides
-    share in order, and `identity` what part of the longer side these are, 0 to 1.
+    share in order, and `identity` what part of the longer side these are, 0 to 1. Of sound,
+    `evidence` is how much likelier a copy is than chance, as a natural logarithm.
     """
 
     modality: Modality
@@ -74,6 +75,7 @@ class Segment:
     kind: PassageKind | None = None
     same: float | None = None
     identity: float | None = None
+    evidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
