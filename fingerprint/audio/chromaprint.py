@@ -21,8 +21,10 @@ except ImportError as error:
 else:
     _MISSING = ""
 
-LONGEST_SECONDS = 600.0
-"""A print is of the first ten minutes; the longest tracks of one piece are hardly longer."""
+LONGEST_SECONDS = 120.0
+"""A print is of the first two minutes, as AcoustID's are."""
+SHORTEST_SECONDS = 20.0
+"""Shorter sound is no track: it is not printed."""
 ITEM_SECONDS = 1365 / 11025
 """One 32-bit item stands for so much; see `LISTENS_SECONDS`."""
 LISTENS_SECONDS = (4096 + 19 * 1365) / 11025
@@ -55,17 +57,26 @@ class Printer:
     def __init__(self, rate: int, channels: int = 1, longest: float = LONGEST_SECONDS) -> None:
         """Begin a print of sound at `rate`, of its first `longest` seconds."""
         self._left = round(longest * rate) * channels
+        self._wait = round(SHORTEST_SECONDS * rate)
         self._begun = False
         if not _MISSING:
             self._printer = chromaprint.Fingerprinter(ALGORITHM)
             self._printer.start(rate, channels)
 
     def through(self, blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-        """Yield blocks as they are, (n,) float32 each, having listened to them."""
+        """Yield blocks as they are, (n,) float32 each, having listened to them.
+
+        Of sound that ends before SHORTEST_SECONDS there is no print.
+        """
+        waiting: list[NDArray[np.float32]] = []
         for block in blocks:
             if self._left > 0 and not _MISSING:
-                heard = np.clip(block[: self._left], -1, 1) * 32767
-                self.feed(heard.astype("<i2").tobytes())
+                waiting.append(block)
+                self._wait -= len(block)
+            if self._wait <= 0:
+                for one in waiting:
+                    self.feed(_sixteen_bits(one[: max(0, self._left)]))
+                waiting.clear()
             yield block
 
     def feed(self, samples: bytes) -> None:
@@ -91,3 +102,7 @@ class Printer:
         except chromaprint.FingerprintError as error:
             raise UndecodableMedia("chromaprint refuses the sound") from error
         return np.array(items, np.uint32)
+
+
+def _sixteen_bits(block: NDArray[np.float32]) -> bytes:
+    return (np.clip(block, -1, 1) * 32767).astype("<i2").tobytes()

@@ -1,21 +1,21 @@
 """Look from a reference to the captures that may have its sound in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from fingerprint.audio.crowd import crowded, in_company
 from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.tracks import find_tracks, is_print, print_of
-from fingerprint.audio.verify import unpack
-from fingerprint.audio.vote import VoteOptions, Votes
+from fingerprint.audio.verify import pack_each, unpack
+from fingerprint.audio.vote import Votes
 from fingerprint.index.port import Codes, Snapshot
 
-_OFFSET_FRAMES = 64
-_PITCH_BINS = 2.4
 _FEWEST = 200
 """Keys of some two seconds: where there are no more, all are kept."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -27,33 +27,43 @@ class AudioBackOptions:
     """Which captures are proposed.
 
     window: Frames of a reference that are asked for at a time.
-    least: Different anchors that must agree on a rough place and pitch. Live matching asks
-    for four on a line; here a reference is thinner than a capture is live.
+    least: Different anchors that must agree on a rough place and pitch.
+    crowds: Captures and places in them that a window proposes at most.
+    most: Places in which a key may stand.
     """
 
     window: int = 1000
     least: int = 3
+    crowds: int = 2000
+    most: int = 20_000
+    close: float = 1.3
     quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=5))
-    reach: ProbeOptions = field(default_factory=ProbeOptions)
-    vote: VoteOptions = field(default_factory=lambda: VoteOptions(most=20_000))
+    probe: ProbeOptions = field(default_factory=ProbeOptions)
 
 
 def compact(codes: Codes) -> Codes:
     """Leave out half the keys, what a reference's peaks are for, and how strong each peak is.
 
-    Peaks are what is matched; their strength chose them, and nothing asks for it again. Keys
-    only propose: of 204 cuts of 3 to 8 s that are found live, all keys propose 201, half of
-    them 200, a quarter 191. Which half a key is of is its own business, so a reference that
-    asks with all of its keys meets them. A print stays whole, four bytes for each of at most
-    4,800 items, and so do its keys.
+    Peaks are what is matched; of their strength only what a long capture is asked for by is
+    kept: whether a reference would have kept the peak. Keys only propose: of 204 cuts of 3 to
+    8 s that are found live, all keys propose 201, half of them 200, a quarter 191. Which half
+    a key is of is its own business, so a reference that asks with all of its keys meets
+    them. A print stays whole, four bytes for each of some 970 items at most, as its keys do.
     """
     kept = codes.keys * _SPREAD < _HALF
     if kept.sum() < _FEWEST:
         kept[:] = True
     kept |= is_print(codes.keys)
     arrays = {name: array for name, array in codes.arrays.items() if name != "peaks"}
-    arrays["strengths"] = np.zeros(len(codes.arrays["strengths"]), np.int8)
+    strong = np.isin(_named(codes.arrays), np.asarray(codes.arrays["peaks"], np.uint32))
+    arrays["strengths"] = strong.astype(np.int8)
     return replace(codes, keys=codes.keys[kept], values=codes.values[kept], arrays=arrays)
+
+
+def _named(arrays: Mapping[str, NDArray[np.generic]]) -> NDArray[np.uint32]:
+    """Pack each of a capture's peaks as a reference's are, in their order."""
+    frames = np.asarray(arrays["frames"], np.float64)
+    return pack_each(frames, np.asarray(arrays["bins"], np.float32))
 
 
 def propose(
@@ -67,9 +77,9 @@ def propose(
     found = {track.ordinal for track in find_tracks(print_of(reference.arrays), shelf)}
     for part in _windows(peaks, options.window):
         quads = join(part, options.quads)
-        probes = probe(quads, options.reach)
-        votes = gather(quads, probes, shelf, options.reach, options.vote)
-        found.update(_agreed(votes, options.least))
+        probes = probe(quads, options.probe)
+        votes = gather(quads, probes, shelf, options.probe, options.most)
+        found.update(_agreed(votes, options))
     return tuple(sorted(found))
 
 
@@ -88,23 +98,12 @@ def _windows(peaks: Peaks, frames: int) -> Iterator[Peaks]:
         start += frames // 2
 
 
-def _agreed(votes: Votes, least: int) -> set[int]:
-    """Return the ordinals with so many different anchors in one cell of place and pitch."""
-    places = (votes.reference - np.round(votes.query).astype(np.int64)) / _OFFSET_FRAMES
-    pitches = votes.shifts / _PITCH_BINS
-    found: set[int] = set()
-    # Cells and cells laid half a cell aside, so that no border parts what agrees.
-    for along in (0.0, 0.5):
-        for across in (0.0, 0.5):
-            cells = np.stack(
-                [
-                    votes.ordinals.astype(np.int64),
-                    np.floor(places + along).astype(np.int64),
-                    np.floor(pitches + across).astype(np.int64),
-                    votes.anchors.astype(np.int64),
-                ]
-            )
-            different = np.unique(cells, axis=1)[:3]
-            names, counts = np.unique(different, axis=1, return_counts=True)
-            found.update(names[0, counts >= least].tolist())
-    return found
+def _agreed(votes: Votes, options: AudioBackOptions) -> set[int]:
+    """Return the ordinals with enough different anchors in one square of place and pitch."""
+    if len(votes) < options.least:
+        return set()
+    grid = votes.grid(float(votes.query.mean()))
+    together = in_company(grid, options.least)
+    grid, votes = grid.take(together), votes.take(together)
+    crowds = crowded(grid, votes.anchors, options.crowds, options.least, options.close)
+    return {int(votes.ordinals[rows[0]]) for rows in crowds if rows.size}

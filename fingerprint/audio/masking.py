@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from domain.work import Span
 from fingerprint.audio.keys import read_hits
 from fingerprint.audio.tracks import is_print
+from fingerprint.audio.verify import unpack
 from fingerprint.index.port import Codes
 from fingerprint.masking import MASK, note, touching
 
@@ -32,7 +33,7 @@ def masked(codes: Codes, spans: Sequence[Span], second: float) -> Codes:
     arrays: dict[str, NDArray[np.generic]] = {MASK: note(codes.arrays, spans)}
     if "peaks" in codes.arrays:
         packed = np.asarray(codes.arrays["peaks"], np.uint32)
-        frames = (packed >> np.uint32(9)) / 4
+        frames = unpack(packed).frames
         arrays["peaks"] = packed[~touching(frames, frames, holes)]
     if "frames" in codes.arrays:
         frames = np.asarray(codes.arrays["frames"], np.float64)

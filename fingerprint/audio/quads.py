@@ -51,15 +51,22 @@ class Quads:
         return len(self.anchors)
 
 
-def join(peaks: Peaks, options: QuadOptions = QuadOptions()) -> Quads:
-    """Make every quad of some peaks. See QuadOptions."""
+def join(
+    peaks: Peaks,
+    options: QuadOptions = QuadOptions(),
+    *,
+    first: int = 0,
+    last: int | None = None,
+) -> Quads:
+    """Make every quad of some peaks whose anchor is one of the rows [first, last).
+
+    See QuadOptions. Of hours of sound a part is joined at a time.
+    """
     rows = _rows(
         peaks.frames,
         peaks.bins,
-        options.neighbours,
-        options.nearest,
-        options.farthest,
-        options.tallest,
+        (first, len(peaks.frames) if last is None else last),
+        (options.neighbours, options.nearest, options.farthest, options.tallest),
     )
     frames, bins = peaks.frames, peaks.bins
     anchors = rows[:, 0]
@@ -79,20 +86,19 @@ def join(peaks: Peaks, options: QuadOptions = QuadOptions()) -> Quads:
 
 
 @numba.njit(cache=True)
-def _rows(  # noqa: PLR0917  # numba takes arguments by position
+def _rows(
     frames: NDArray[np.float64],
     bins: NDArray[np.float32],
-    neighbours: int,
-    nearest: float,
-    farthest: float,
-    tallest: float,
+    anchors: tuple[int, int],
+    limits: tuple[int, float, float, float],
 ) -> NDArray[np.int32]:
     """Name the four peaks of every quad. (n, 4) int32, ascending in a row."""
+    neighbours, nearest, farthest, tallest = limits
     most = neighbours * (neighbours - 1) * (neighbours - 2) // 6
-    rows = np.empty((len(frames) * most, 4), np.int32)
+    rows = np.empty((max(0, anchors[1] - anchors[0]) * most, 4), np.int32)
     near = np.empty(neighbours, np.int32)
     count = 0
-    for anchor in range(len(frames)):
+    for anchor in range(anchors[0], anchors[1]):
         found = 0
         for other in range(anchor + 1, len(frames)):
             wait = frames[other] - frames[anchor]

@@ -1,6 +1,6 @@
 """Walk along a capture and collect its time lines into stretches.
 
-Windows of 20 s overlap by half, so whatever is long enough to be found stands whole enough
+Windows of 30 s overlap by half, so whatever is long enough to be found stands whole enough
 in one of them; lines of neighbouring windows that go on from each other are one stretch.
 Memory is that of one window, however long the capture is.
 """
@@ -13,34 +13,52 @@ from numpy.typing import NDArray
 
 from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
-from fingerprint.audio.peaks import Peaks
-from fingerprint.audio.quads import QuadOptions, Quads, join
-from fingerprint.audio.verify import clearness, reference_peaks
+from fingerprint.audio.peaks import Peaks, thin
+from fingerprint.audio.quads import QuadOptions, join
+from fingerprint.audio.trace import Piece, TraceOptions, trace
+from fingerprint.audio.verify import closer, coincidence, reference_peaks
 from fingerprint.audio.vote import Line, VoteOptions, Votes, find_lines, join_votes
 from fingerprint.index.port import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How densely a capture of less than `below` seconds is asked for.
+
+    `density` peaks a second, each joined with its next `neighbours`. A short capture has
+    little evidence and is soon looked through, so more of its quads are asked for.
+    """
+
+    below: float
+    density: int
+    neighbours: int
 
 
 @dataclass(frozen=True, slots=True)
 class WalkOptions:
     """How a capture is walked and its lines are joined; frames of 20 ms.
 
-    step: half a window. together: how far two lines may lie apart where they meet and how
-    many bins of pitch, to be one stretch. gap: a stretch without an anchor for longer is
-    two. thin: a part with less than this share of the densest part's anchors a second is
-    chance and dropped. A capture of less than `brief` seconds has little evidence and is
-    soon looked through, so more of its quads are asked for: `brief_quads`, not `quads`.
+    step: half a window. together: how far two lines may lie apart where one ends and where
+    the other begins, and how many bins of pitch, to be one stretch. glance, clear: lines of
+    a window with a lower clearness, before and after they are laid closer, are chance.
+    evident: stretches with less evidence are not told of. asking: by length of the capture,
+    see Asking.
     """
 
-    step: int = 500
+    step: int = 750
     together: float = 10.0
     together_bins: float = 0.6
-    gap: float = 250.0
-    thin: float = 0.15
-    quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=5))
-    brief_quads: QuadOptions = field(default_factory=lambda: QuadOptions(neighbours=8))
-    brief: float = 12.0
-    reach: ProbeOptions = field(default_factory=ProbeOptions)
+    glance: float = 2.0
+    clear: float = 4.0
+    evident: float = 4.0
+    asking: tuple[Asking, ...] = (
+        Asking(8.0, 39, 8),
+        Asking(16.0, 39, 5),
+        Asking(float("inf"), 30, 4),
+    )
+    probe: ProbeOptions = field(default_factory=ProbeOptions)
     vote: VoteOptions = field(default_factory=VoteOptions)
+    trace: TraceOptions = field(default_factory=TraceOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +66,14 @@ class Stretch:
     """A part of a capture that runs along one reference.
 
     Its `line` and what stands on it; `start` and `end` are frames of the capture;
-    `clearness` see fingerprint.audio.verify.
+    `clearness` see fingerprint.audio.verify, `piece` see fingerprint.audio.trace.
     """
 
     line: Line
     start: float
     end: float
     clearness: float
+    piece: Piece
 
     @property
     def anchors(self) -> int:
@@ -66,6 +85,19 @@ class Stretch:
         """Start and end on the reference's side, in its frames."""
         line = self.line
         return line.speed * self.start + line.offset, line.speed * self.end + line.offset
+
+
+class _References:
+    """Packed peaks of the references of a snapshot, fetched once."""
+
+    def __init__(self, index: Snapshot) -> None:
+        self._index = index
+        self._packed: dict[int, NDArray[np.uint32]] = {}
+
+    def packed(self, ordinal: int) -> NDArray[np.uint32]:
+        if ordinal not in self._packed:
+            self._packed[ordinal] = reference_peaks(self._index.arrays(ordinal))
+        return self._packed[ordinal]
 
 
 def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) -> list[Stretch]:
@@ -81,48 +113,62 @@ def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) ->
         capture by more than half: where music repeats itself the best line wins.
     """
     lines: list[Line] = []
-    for votes in _windows(peaks, index, options):
-        lines = _continued(lines, find_lines(votes, options.reach, options.vote), options)
-    packed = {line.ordinal: reference_peaks(index.arrays(line.ordinal)) for line in lines}
+    references = _References(index)
+    for start, votes in _windows(peaks, index, options):
+        end = min(start + 2.0 * options.step, peaks.seconds * 50)
+        found = find_lines(votes, options.probe.reach.widest, options.vote)
+        clear = _clear(found, (start, end), peaks, references, options)
+        lines = _continued(lines, clear, options)
     return _distinct(
-        _stretch(part, peaks, packed[line.ordinal])
-        for line in lines
-        for part in _parts(line, options)
+        stretch for line in lines for stretch in _stretches(line, peaks, references, options)
     )
 
 
-def _windows(peaks: Peaks, index: Snapshot, options: WalkOptions) -> Iterator[Votes]:
-    """Give the votes of each window; every key is asked for once."""
+def _clear(
+    lines: Iterable[Line],
+    window: tuple[float, float],
+    peaks: Peaks,
+    references: _References,
+    options: WalkOptions,
+) -> Iterator[Line]:
+    """Give the lines of a window that more than anchors speak for, laid closer."""
+    for line in lines:
+        packed = references.packed(line.ordinal)
+        own = float(line.query[0]), float(line.query[-1]) + 25
+        # Most lines are chance, and a glance tells.
+        if coincidence(line, *own, peaks, packed).clearness < options.glance:
+            continue
+        near = closer(line, *window, peaks, packed)
+        clear = (coincidence(near, *span, peaks, packed).clearness for span in (own, window))
+        if max(clear) >= options.clear:
+            yield near
+
+
+def _windows(
+    peaks: Peaks, index: Snapshot, options: WalkOptions
+) -> Iterator[tuple[float, Votes]]:
+    """Give the start and the votes of each window; every key is asked for once."""
     before: Votes | None = None
-    quads_asked = options.brief_quads if peaks.seconds < options.brief else options.quads
+    asked, quads_asked = asked_for(peaks, options)
     end = float(peaks.frames[-1]) if len(peaks.frames) else -1.0
     start = 0
     while start <= end:
-        quads = _quads_between(peaks, start, start + options.step, quads_asked)
-        votes = gather(quads, probe(quads, options.reach), index, options.reach, options.vote)
+        first, last = np.searchsorted(asked.frames, (start, start + options.step))
+        quads = join(asked, quads_asked, first=int(first), last=int(last))
+        votes = gather(
+            quads, probe(quads, options.probe), index, options.probe, options.vote.most
+        )
         if before is not None:
-            yield join_votes(before, votes)
+            yield float(start - options.step), join_votes(before, votes)
         elif start + options.step > end:
-            yield votes
+            yield float(start), votes
         before, start = votes, start + options.step
 
 
-def _quads_between(peaks: Peaks, start: float, end: float, options: QuadOptions) -> Quads:
-    """Join the peaks whose anchors lie in a span; anchors are numbered over all peaks."""
-    first, last = np.searchsorted(peaks.frames, (start, end + options.farthest + 1))
-    part = Peaks(
-        peaks.frames[first:last], peaks.bins[first:last], peaks.strengths[first:last], 0.0
-    )
-    quads = join(part, options)
-    mine = quads.frames < end
-    return Quads(
-        quads.anchors[mine] + np.int32(first),
-        quads.frames[mine],
-        quads.bins[mine],
-        quads.spans[mine],
-        quads.steps[mine],
-        quads.shares[mine],
-    )
+def asked_for(peaks: Peaks, options: WalkOptions = WalkOptions()) -> tuple[Peaks, QuadOptions]:
+    """Return the peaks by which a capture is asked for, and how they are joined."""
+    asking = next(one for one in options.asking if peaks.seconds < one.below)
+    return thin(peaks, asking.density), QuadOptions(neighbours=asking.neighbours)
 
 
 def _continued(lines: list[Line], found: Iterable[Line], options: WalkOptions) -> list[Line]:
@@ -141,11 +187,11 @@ def _continued(lines: list[Line], found: Iterable[Line], options: WalkOptions) -
 def _goes_on(old: Line, new: Line, options: WalkOptions) -> bool:
     if old.ordinal != new.ordinal or new.query[0] > old.query[-1] + 2 * options.step:
         return False
-    meet = min(old.query[-1], max(float(new.query[0]), float(old.query[0])))
-    apart = (old.speed - new.speed) * meet + old.offset - new.offset
-    return (
-        abs(apart) <= options.together and abs(old.shift - new.shift) <= options.together_bins
+    apart = max(
+        abs((old.speed - new.speed) * meet + old.offset - new.offset)
+        for meet in (float(old.query[-1]), float(new.query[0]))
     )
+    return apart <= options.together and abs(old.shift - new.shift) <= options.together_bins
 
 
 def _joined(old: Line, new: Line) -> Line:
@@ -173,45 +219,57 @@ def _refitted(line: Line) -> Line:
     return replace(line, speed=float(speed), offset=float(offset))
 
 
-def _parts(line: Line, options: WalkOptions) -> list[Line]:
-    """Cut a line where the capture does not follow it, and drop what is there by chance."""
-    cuts = np.flatnonzero(np.diff(line.query) > options.gap) + 1
-    pieces = np.split(np.arange(len(line.query)), cuts)
-    sizes = np.array([len(piece) for piece in pieces])
-    # A second is added to each length, so that three anchors at once are not dense.
-    lengths = np.array([np.ptp(line.query[piece]) + 50 for piece in pieces])
-    density = sizes / lengths
-    main = density[int(np.argmax(sizes))]
-    kept = (density >= options.thin * main) & (sizes >= max(3, int(0.03 * sizes.max())))
-    if len(pieces) > 1 and sizes.max() < 3 * options.vote.least:
-        # Weak evidence all along a capture is one faint copy, not several.
-        return [line]
-    return [
-        _refitted(_piece(line, piece)) for piece, keep in zip(pieces, kept, strict=True) if keep
-    ]
-
-
-def _piece(line: Line, rows: NDArray[np.int64]) -> Line:
-    return replace(
-        line,
-        anchors=line.anchors[rows],
-        query=line.query[rows],
-        reference=line.reference[rows],
+def _stretches(
+    line: Line, peaks: Peaks, references: _References, options: WalkOptions
+) -> Iterator[Stretch]:
+    """Follow a line to where the copy begins and ends; there may be several of one."""
+    packed = references.packed(line.ordinal)
+    end = peaks.seconds * 50
+    line = closer(
+        line, max(0.0, line.query[0] - 500), min(end, line.query[-1] + 500), peaks, packed
     )
-
-
-def _stretch(line: Line, peaks: Peaks, packed: NDArray[np.uint32]) -> Stretch:
-    # A quad sounds on after its anchor; half a second is the mean span of aligned ones.
-    start, end = float(line.query[0]), float(line.query[-1]) + 25
-    return Stretch(line, start, end, clearness(line, start, end, peaks, packed))
+    along = coincidence(line, float(line.query[0]), float(line.query[-1]) + 25, peaks, packed)
+    for piece in trace(line, peaks, packed, along.chance, options.trace):
+        if piece.evidence < options.evident:
+            continue
+        rows = np.flatnonzero((line.query >= piece.start - 25) & (line.query <= piece.end + 25))
+        if not len(rows):
+            continue
+        part = replace(
+            line,
+            anchors=line.anchors[rows],
+            query=line.query[rows],
+            reference=line.reference[rows],
+        )
+        clear = coincidence(line, piece.start, piece.end, peaks, packed).clearness
+        yield Stretch(part, max(0.0, piece.start), min(end, piece.end), clear, piece)
 
 
 def _distinct(stretches: Iterable[Stretch]) -> list[Stretch]:
     """Where stretches of one reference overlap in the capture, keep the best."""
     kept: list[Stretch] = []
-    for one in sorted(stretches, key=lambda s: (-s.anchors, s.line.ordinal, s.start)):
-        rivals = [s for s in kept if s.line.ordinal == one.line.ordinal]
-        shared = [min(one.end, s.end) - max(one.start, s.start) for s in rivals]
-        if max(shared, default=0.0) <= 0.5 * (one.end - one.start):
-            kept.append(one)
+    for one in sorted(stretches, key=lambda s: (-s.piece.evidence, s.line.ordinal, s.start)):
+        rest = beside_others(one, [s for s in kept if s.line.ordinal == one.line.ordinal])
+        if rest is not None:
+            kept.append(rest)
     return sorted(kept, key=lambda s: (s.line.ordinal, s.start))
+
+
+def beside_others(one: Stretch, others: Iterable[Stretch]) -> Stretch | None:
+    """Cut a stretch to the longest part that no other covers.
+
+    Returns:
+        None where that is less than half of it: the others explain it.
+    """
+    free = [(one.start, one.end)]
+    for other in others:
+        free = [
+            part
+            for start, end in free
+            for part in ((start, min(end, other.start)), (max(start, other.end), end))
+            if part[1] > part[0]
+        ]
+    start, end = max(free, key=lambda part: part[1] - part[0], default=(0.0, 0.0))
+    if end - start <= 0.5 * (one.end - one.start):
+        return None
+    return replace(one, start=start, end=end)

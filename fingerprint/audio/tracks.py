@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprint.audio.keys import PRINT, SHAPE
 from fingerprint.index.port import Codes, Hits, Snapshot
 
-PRINT = np.uint64(1 << 35)
-"""The highest bit of a key: set in the keys of prints, never in those of quads."""
 ITEMS = "chromaprint"
 """The side array with a print: (n,) uint32."""
-_ITEM_SHIFT = 10
+_ITEM_SHIFT = SHAPE.extra
 _SPREAD = np.uint32(0x9E3779B1)
 
 Items = NDArray[np.uint32]

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from domain.errors import UndecodableMedia
 from domain.match import Scheme
 from domain.work import Modality
-from fingerprint.audio.chromaprint import ALGORITHM, LONGEST_SECONDS
-from fingerprint.audio.tracks import ITEMS, PRINT, TrackOptions, is_print, print_of, track_keys
+from fingerprint.audio.chromaprint import ALGORITHM
+from fingerprint.audio.keys import PRINT, SHAPE
+from fingerprint.audio.tracks import ITEMS, TrackOptions, is_print, print_of, track_keys
+from fingerprint.audio.verify import unpack
 from fingerprint.exchange.file import Arrays, Held
 from fingerprint.index.port import Codes
 from fingerprint.video.codes import VIEW_BITS
@@ -23,7 +25,8 @@ from fingerprint.video.views import REFERENCE_VIEWS
 
 PRINT_SCHEME = f"chromaprint-{ALGORITHM + 1}"
 """The scheme of the part that is a print; it outlives the schemes of quads."""
-MOST_ITEMS = round(LONGEST_SECONDS * 8.2)
+MOST_ITEMS = 5000
+"""Of ten minutes; our own prints are of two, strangers' may be longer."""
 LONGEST = 6 * 3600.0
 """Seconds; see fingerprint.container.Limits."""
 _SLACK_SECONDS = 2.0
@@ -102,9 +105,13 @@ def _unpack_sound(parts: Parts, scheme: Scheme, about: str) -> Codes:
         values = _array(part.arrays, "values", "<u4", (len(keys),), about).view(np.uint32)
         peaks = _array(part.arrays, "peaks", "<u4", (None,), about).view(np.uint32)
         frames = round((part.length + _SLACK_SECONDS) * scheme.ticks_per_unit)
-        _refuse(about, bool((keys >= PRINT).any()), "it has a key beyond 35 bits")
-        _refuse(about, bool((values >> 10 > frames).any()), "it has a code beyond its end")
-        _refuse(about, bool((peaks >> 9 > 4 * frames).any()), "it has a peak beyond its end")
+        _refuse(about, bool((keys >= PRINT).any()), "it has a key that is no quad's")
+        _refuse(
+            about, bool((values >> SHAPE.extra > frames).any()), "it has a code beyond its end"
+        )
+        _refuse(
+            about, bool((unpack(peaks).frames > frames).any()), "it has a peak beyond its end"
+        )
         _refuse(
             about,
             bool((np.diff(peaks.astype(np.int64)) < 0).any()),

@@ -36,7 +36,7 @@ def parse(body: bytes, place: str) -> Told:
         place: What the file with it is called.
 
     Returns:
-        The print of the first ten minutes.
+        The print of the first two minutes.
 
     Raises:
         BadInput: It is no such output, or for several files; with the place.

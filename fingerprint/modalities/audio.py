@@ -7,7 +7,7 @@ composition is not recognised, that is another recording.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +17,19 @@ from domain.match import Flag, Scheme, Segment
 from domain.spans import disjoint
 from domain.work import Modality, Span, WorkId
 from fingerprint.audio.chromaprint import Printer
-from fingerprint.audio.keys import SHAPE, reference_keys
+from fingerprint.audio.keys import SHAPE, codes_of
 from fingerprint.audio.lookback import compact, propose
 from fingerprint.audio.masking import masked
 from fingerprint.audio.peaks import PeakOptions, Peaks, find_peaks, thin
-from fingerprint.audio.quads import QuadOptions, join
+from fingerprint.audio.quads import QuadOptions
+from fingerprint.audio.reach import BINS_PER_OCTAVE
 from fingerprint.audio.score import ScoreOptions, score
-from fingerprint.audio.segments import Stretch, WalkOptions, walk
+from fingerprint.audio.segments import Stretch, WalkOptions, beside_others, walk
+from fingerprint.audio.shared import SharedOptions, shared
 from fingerprint.audio.tracks import ITEMS, is_print, with_print
 from fingerprint.audio.verify import pack
 from fingerprint.audio.whole import WholeOptions, with_whole_tracks
-from fingerprint.decode import probe, sound_blocks
+from fingerprint.decode import sound_blocks
 from fingerprint.index.port import Codes, Enrolled, Snapshot
 from fingerprint.index.postings import Shape
 from fingerprint.masking import mask_of, spared
@@ -42,7 +44,8 @@ class AudioOptions:
     capture `peaks.density`. `poorest` is the fewest quads a reference needs. `shown` is
     the lowest score told. `retimed` and `pitched` are the changes, as shares, and `short`
     the seconds, from which a reviewer is told of them. Beside a hole of masked codes, less
-    than `least` seconds is not told. `whole` is about tracks known by their prints.
+    than `least` seconds is not told. `whole` is about tracks known by their prints,
+    `shared` about sound that many works have, which never scores more than `of_many`.
     """
 
     peaks: PeakOptions = field(default_factory=PeakOptions)
@@ -57,6 +60,8 @@ class AudioOptions:
     short: float = 5.0
     least: float = 0.5
     whole: WholeOptions = field(default_factory=WholeOptions)
+    shared: SharedOptions = field(default_factory=SharedOptions)
+    of_many: float = 0.8
 
 
 class Audio:
@@ -65,7 +70,7 @@ class Audio:
     def __init__(self, options: AudioOptions = AudioOptions()) -> None:
         self._options = options
         self._scheme = Scheme(
-            name="quads-v1",
+            name="quads-v2",
             modality=Modality.AUDIO,
             ticks_per_unit=options.peaks.frames_per_second,
         )
@@ -94,9 +99,7 @@ class Audio:
         return Codes(codes.scheme, codes.keys, codes.values, codes.length, kept)
 
     def fingerprint(self, media: Media) -> Codes:
-        blocks: Iterable[NDArray[np.float32]] = ()
-        if probe(media.path).has_audio:
-            blocks = sound_blocks(media.path, rate=self._options.peaks.rate)
+        blocks = sound_blocks(media.path, rate=self._options.peaks.rate, optional=True)
         printer = Printer(self._options.peaks.rate)
         codes = self.listen(printer.through(blocks))
         return with_print(codes, printer.items(), self._options.whole.tracks)
@@ -110,7 +113,7 @@ class Audio:
         options = self._options
         peaks = find_peaks(blocks, options.peaks)
         thinned = thin(peaks, options.density, options.peaks)
-        keys, values = reference_keys(join(thinned, options.quads))
+        keys, values = codes_of(thinned, options.quads)
         arrays: dict[str, NDArray[np.generic]] = {
             "frames": peaks.frames,
             "bins": peaks.bins,
@@ -139,13 +142,16 @@ class Audio:
             np.asarray(query.arrays["strengths"], np.float32),
             query.length,
         )
-        by_work: defaultdict[WorkId, list[tuple[Enrolled, Stretch]]] = defaultdict(list)
-        for stretch in walk(peaks, index, self._options.walk):
-            enrolled = index.enrolled(stretch.line.ordinal)
-            by_work[enrolled.work].append((enrolled, stretch))
+        stretches = walk(peaks, index, self._options.walk)
+        parts = [(index.enrolled(s.line.ordinal), s) for s in stretches]
+        by_work: defaultdict[WorkId, list[_Part]] = defaultdict(list)
+        for (enrolled, stretch), many in zip(
+            parts, shared(parts, index, self._options.shared), strict=True
+        ):
+            by_work[enrolled.work].append(_Part(enrolled, stretch, bool(many)))
         found = [
-            self._found(work, _unrivalled(parts), query, media, index)
-            for work, parts in by_work.items()
+            self._found(work, _unrivalled(of_work), query, media, index)
+            for work, of_work in by_work.items()
         ]
         told = [f for f in found if f.score >= self._options.shown and f.segments]
         told = with_whole_tracks(told, query, media, index, self._options.whole)
@@ -154,7 +160,7 @@ class Audio:
     def _found(
         self,
         work: WorkId,
-        parts: Sequence[tuple[Enrolled, Stretch]],
+        parts: Sequence["_Part"],
         query: Codes,
         media: Media,
         index: Snapshot,
@@ -164,11 +170,11 @@ class Audio:
         holes = mask_of(query.arrays)
         pieces = [
             piece
-            for enrolled, stretch in parts
+            for part in parts
             for piece in spared(
-                [self._segment(enrolled, stretch, media)],
+                [self._segment(part, media)],
                 holes,
-                mask_of(index.arrays(enrolled.ordinal)),
+                mask_of(index.arrays(part.enrolled.ordinal)),
                 options.least,
             )
         ]
@@ -178,15 +184,19 @@ class Audio:
         matched = sum(s.query_end - s.query_start for s in segments)
         if matched < options.short:
             flags.append(Flag.SHORT)
+        if all(part.shared for part in parts):
+            flags.append(Flag.COMMON)
         if any(abs(s.speed - 1) > options.retimed for s in segments):
             flags.append(Flag.RETIMED)
         if any(abs(s.pitch - 1) > options.pitched for s in segments):
             flags.append(Flag.PITCHED)
-        raw = max(stretch.clearness for _, stretch in parts)
+        raw = max(part.stretch.piece.evidence for part in parts)
         return Found(work, segments, best, raw, matched, tuple(flags))
 
-    def _segment(self, enrolled: Enrolled, stretch: Stretch, media: Media) -> Segment:
+    def _segment(self, part: "_Part", media: Media) -> Segment:
         second = self._options.peaks.frames_per_second
+        enrolled, stretch = part.enrolled, part.stretch
+        sure = score(stretch, self._options.score)
         start, end = stretch.reference_span
         return Segment(
             modality=Modality.AUDIO,
@@ -196,24 +206,27 @@ class Audio:
             query_end=stretch.end / second,
             reference_start=max(0.0, start / second),
             reference_end=min(enrolled.length, end / second),
-            score=score(
-                stretch.clearness,
-                stretch.anchors,
-                (stretch.end - stretch.start) / second,
-                self._options.score,
-            ),
+            score=min(sure, self._options.of_many) if part.shared else sure,
             speed=stretch.line.speed,
-            pitch=2 ** (-stretch.line.shift / self._options.peaks.bins_per_octave),
+            pitch=2 ** (-stretch.line.shift / BINS_PER_OCTAVE),
+            evidence=stretch.piece.evidence,
         )
 
 
-def _unrivalled(
-    parts: Iterable[tuple[Enrolled, Stretch]],
-) -> list[tuple[Enrolled, Stretch]]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch along a reference; `shared` when works of several authors have it."""
+
+    enrolled: Enrolled
+    stretch: Stretch
+    shared: bool
+
+
+def _unrivalled(parts: Iterable[_Part]) -> list[_Part]:
     """Where two references of one work explain the same sound, keep the better."""
-    kept: list[tuple[Enrolled, Stretch]] = []
-    for enrolled, one in sorted(parts, key=lambda p: (-p[1].anchors, p[0].reference)):
-        shared = (min(one.end, s.end) - max(one.start, s.start) for _, s in kept)
-        if max(shared, default=0.0) <= 0.5 * (one.end - one.start):
-            kept.append((enrolled, one))
+    kept: list[_Part] = []
+    for part in sorted(parts, key=lambda p: (-p.stretch.piece.evidence, p.enrolled.reference)):
+        rest = beside_others(part.stretch, [k.stretch for k in kept])
+        if rest is not None:
+            kept.append(replace(part, stretch=rest))
     return kept

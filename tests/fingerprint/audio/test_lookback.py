@@ -4,6 +4,7 @@ from audio_builders import MEDIA, a_print, a_song, cut, heard
 from domain.work import ReferenceId, WorkId
 from fingerprint.audio.lookback import compact, propose
 from fingerprint.audio.tracks import with_print
+from fingerprint.audio.verify import pack_each
 from fingerprint.exchange.forms import print_parts, unpacked
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.modalities.audio import Audio
@@ -37,3 +38,12 @@ def test_a_reference_that_is_a_print_alone_proposes_its_track_and_the_track_matc
     [ordinal] = propose(reference, shelf)
     [found] = AUDIO.match(shelf.codes(ordinal), MEDIA, index.snapshot())
     assert (found.work, found.score) == ("w", 0.95)
+
+
+def test_compact_codes_know_which_peaks_a_reference_would_have_kept():
+    codes = heard(a_song(1))
+    small = compact(codes).arrays
+    kept = small["strengths"] > 0
+    assert 0 < kept.sum() < len(kept)
+    there = pack_each(small["frames"][kept], small["bins"][kept])
+    assert set(there.tolist()) == set(codes.arrays["peaks"].tolist())

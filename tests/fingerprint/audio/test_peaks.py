@@ -1,21 +1,59 @@
 import numpy as np
 import pytest
-from audio_builders import a_song, at_8k
+from audio_builders import a_song, at_8k, peaks_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fingerprint.audio.peaks import PeakOptions, find_peaks, thin
+from fingerprint.audio.peaks import LOW_SHARE, PeakOptions, find_peaks, thin
+
+LOW = 48
+"""Bins from here on are of the short window."""
 
 
-def test_a_swelling_tone_peaks_at_its_pitch_and_time():
-    time = np.arange(4 * 8000) / 8000
-    swell = np.exp(-(((time - 2.0) / 0.1) ** 2))
-    sound = (swell * np.sin(2 * np.pi * 880 * time)).astype(np.float32)
-    peaks = find_peaks([sound])
+def a_swell(frequency, at=2.0, seconds=4.0):
+    time = np.arange(int(seconds * 8000)) / 8000
+    swell = np.exp(-(((time - at) / 0.1) ** 2))
+    return (swell * np.sin(2 * np.pi * frequency * time)).astype(np.float32)
+
+
+# Two octaves below the lowest bin of the short window to three above; 24 bins an octave.
+@pytest.mark.parametrize(
+    ("frequency", "place"), [(65.4, 6), (110, 24), (196, 44), (440, 72), (880, 96), (1760, 120)]
+)
+def test_a_swelling_tone_peaks_at_its_pitch_and_time(frequency, place):
+    peaks = find_peaks([a_swell(frequency)])
     best = int(np.argmax(peaks.strengths))
-    # 880 Hz is two octaves above the lowest bin; a window of 128 ms is named by its start.
-    assert peaks.bins[best] == pytest.approx(48, abs=0.5)
+    assert peaks.bins[best] == pytest.approx(place, abs=0.5)
+    # A window is named by its start: that of 128 ms in the middle of that of half a second.
     assert peaks.frames[best] / 50 == pytest.approx(2.0 - 0.064, abs=0.03)
+
+
+def test_the_low_bins_tell_two_basses_a_tone_apart_and_the_short_window_would_not():
+    peaks = find_peaks([a_swell(73.4) + a_swell(87.3)])
+    strongest = np.argsort(-peaks.strengths)[:2]
+    assert np.sort(peaks.bins[strongest]) == pytest.approx([10, 16], abs=0.6)
+
+
+def test_a_fifth_of_the_peaks_at_most_is_low():
+    time = np.arange(20 * 8000) / 8000
+    rng = np.random.default_rng(1)
+    noise = rng.normal(0, 0.01, len(time))
+    # Ten basses of their own rhythm each.
+    deep = sum(
+        np.sin(2 * np.pi * 60 * 1.13**n * time) * (np.sin(2 * np.pi * (2 + 0.1 * n) * time) > 0)
+        for n in range(10)
+    )
+    peaks = find_peaks([(0.05 * deep + noise).astype(np.float32)])
+    low = np.bincount((peaks.frames[peaks.bins < LOW] / 50).astype(int))
+    assert low.max() == PeakOptions().density // LOW_SHARE
+    thinned = thin(peaks, 30)
+    assert np.bincount((thinned.frames[thinned.bins < LOW] / 50).astype(int)).max() == 6
+
+
+def test_where_nothing_is_low_the_other_peaks_take_the_place():
+    peaks = peaks_of(np.arange(0, 50, 0.5), np.where(np.arange(100) % 50, 90, 10))
+    assert len(thin(peaks, 30).frames) == 30
+    assert (thin(peaks, 30).bins < LOW).sum() == 2
 
 
 @settings(max_examples=8, deadline=None)
@@ -65,5 +103,7 @@ def test_thinning_keeps_the_strongest_of_each_second():
     peaks = find_peaks([at_8k(a_song(1))[:80_000]])
     thinned = thin(peaks, 10)
     second = peaks.frames < 50
-    kept = np.sort(thinned.strengths[thinned.frames < 50])
-    assert np.array_equal(kept, np.sort(peaks.strengths[second])[-10:])
+    for here, most in ((peaks.bins < LOW, 2), (peaks.bins >= LOW, 8)):
+        strengths = np.sort(peaks.strengths[second & here])[-most:]
+        assert np.isin(strengths, thinned.strengths).all()
+    assert (thinned.frames < 50).sum() == 10

@@ -39,3 +39,12 @@ def test_more_neighbours_give_more_quads():
 
 def test_no_peaks_no_quads():
     assert len(join(peaks_of([], []))) == 0
+
+
+def test_quads_of_some_anchors_are_those_of_all_and_reach_beyond_the_last():
+    peaks = peaks_of(np.arange(0, 90, 3), 40 + np.arange(30) % 7)
+    everything, some = join(peaks), join(peaks, first=5, last=12)
+    here = (everything.anchors >= 5) & (everything.anchors < 12)
+    assert some.anchors.tolist() == everything.anchors[here].tolist()
+    assert np.array_equal(some.steps, everything.steps[here])
+    assert np.array_equal(some.spans, everything.spans[here])

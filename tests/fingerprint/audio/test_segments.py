@@ -3,7 +3,7 @@ import pytest
 from audio_builders import a_library, a_song, at_8k, cut
 
 from fingerprint.audio.peaks import find_peaks
-from fingerprint.audio.segments import walk
+from fingerprint.audio.segments import WalkOptions, walk
 
 
 def walked(*parts):
@@ -24,8 +24,8 @@ def test_excerpts_are_found_where_they_stand():
     found = walked(a_song(9, 12), cut(a_song(1), 20, 30), a_song(8, 12), cut(a_song(3), 5, 15))
     assert [name for name, _ in found] == ["a", "c"]
     for (_, stretch), start, there in zip(found, (12, 34), (20, 5), strict=True):
-        assert stretch.start / 50 == pytest.approx(start, abs=1)
-        assert stretch.end / 50 == pytest.approx(start + 10, abs=1)
+        assert stretch.start / 50 == pytest.approx(start, abs=0.5)
+        assert stretch.end / 50 == pytest.approx(start + 10, abs=0.5)
         first, last = stretch.reference_span
         assert first / 50 - stretch.start / 50 == pytest.approx(there - start, abs=0.05)
         assert last > first
@@ -46,14 +46,14 @@ def test_each_key_is_asked_for_once_and_in_bounded_portions():
         version = 1
         portions = ()
 
-        def lookup(self, keys, *, most=1000):
+        def lookup(self, keys, *, most=1000, radius=0):
             self.portions += (len(keys),)
-            return a_library().lookup(keys, most=most)
+            return a_library().lookup(keys, most=most, radius=radius)
 
         def arrays(self, ordinal):
             return a_library().arrays(ordinal)
 
     counting = Counting()
     walk(find_peaks([at_8k(np.concatenate([a_song(1)] * 3))]), counting)
-    assert len(counting.portions) == 12
+    assert len(counting.portions) == 3 * 40 * 50 / WalkOptions().step
     assert max(counting.portions) < 400_000

@@ -35,7 +35,7 @@ def test_keys_say_that_they_are_items_and_values_where():
     keys, values = track_keys(items)
     assert len(keys) == TrackOptions().posted
     assert is_print(keys).all()
-    assert np.array_equal(keys & ~PRINT, items[values >> 10])
+    assert np.array_equal(keys & ~PRINT, items[values >> SHAPE.extra])
 
 
 def test_both_sides_choose_the_same_items():

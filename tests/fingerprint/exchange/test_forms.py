@@ -85,7 +85,7 @@ def test_a_modality_that_is_not_in_it_is_refused(song):
         ({"peaks": np.array([0xFFFFFFFF], U4)}, "a peak beyond its end"),
         (
             {"keys": np.array([PRINT]), "values": np.zeros(1, U4)},
-            "a key beyond 35 bits",
+            "a key that is no quad's",
         ),
         (
             {"keys": np.zeros(1, np.uint64), "values": np.array([0xFFFFFFFF], U4)},

@@ -140,7 +140,7 @@ def test_what_it_reads():
 
 def in_doubt(codes):
     """The score of a whole track that quads alone would only put up for review."""
-    audio = Audio(AudioOptions(score=ScoreOptions(clearness_report=60.0)))
+    audio = Audio(AudioOptions(score=ScoreOptions(seconds_report=1600.0)))
     index = MemoryIndex(audio.scheme, audio.shape)
     index.add(ReferenceId("r"), WorkId("w"), codes)
     [found] = audio.match(codes, MEDIA, index.snapshot())
