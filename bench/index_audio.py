@@ -8,10 +8,10 @@ import numpy as np
 from bench.index_engine import Filled, filled, opened
 from bench.index_rows import Row, Setting, say, searching, spend
 from bench.index_sounds import Songs, asked, enrolled, played, recordings
-from fingerprint.audio.keys import probe
+from fingerprint.audio.keys import Probes, probe
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.quads import join
-from fingerprint.audio.segments import WalkOptions
+from fingerprint.audio.segments import WalkOptions, asked_for
 from fingerprint.index.port import Codes
 from fingerprint.modalities.audio import Audio
 from fingerprint.modality import Media
@@ -69,15 +69,19 @@ def _of_size(
         f"{right} of {len(known)} known songs found first",
     )
     keys = [_probes(query) for query in questions]
-    bare = spend(lambda needles: snapshot.lookup(needles, most=WALK.vote.most), keys, 3)
+    bare = spend(
+        lambda asked: snapshot.lookup(asked.keys, most=WALK.vote.most, radius=asked.radius),
+        keys,
+        3,
+    )
     hits = [len(found.query) for found in bare.answers]
-    floor = searching(postings, len(keys[0]), setting.seed)
+    floor = searching(postings, len(keys[0].keys), setting.seed)
     yield Row(
         f"audio: the bare lookups of it at {hours:g} h, CPU",
         bare.ms(),
         "ms",
         beside=f"np.searchsorted in memory {floor:.3g}; {np.median(hits):,.0f} hits of "
-        f"{len(keys[0]):,} keys",
+        f"{len(keys[0].keys):,} keys",
     )
     yield Row(
         f"audio index at {hours:g} h, an hour",
@@ -97,7 +101,7 @@ def _of_size(
     )
 
 
-def _probes(query: Codes) -> np.ndarray:
+def _probes(query: Codes) -> Probes:
     """Return the keys that a match asks for, all windows together."""
     peaks = Peaks(
         query.arrays["frames"].astype(np.float64),
@@ -105,4 +109,4 @@ def _probes(query: Codes) -> np.ndarray:
         query.arrays["strengths"].astype(np.float32),
         query.length,
     )
-    return probe(join(peaks, WALK.quads), WALK.reach).keys
+    return probe(join(*asked_for(peaks, WALK)), WALK.probe)

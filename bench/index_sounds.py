@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from bench.index_rows import say
 from domain.work import ReferenceId, WorkId
-from fingerprint.audio.keys import reference_keys
+from fingerprint.audio.keys import codes_of
 from fingerprint.audio.peaks import Peaks, thin
-from fingerprint.audio.quads import QuadOptions, join
 from fingerprint.audio.verify import pack
 from fingerprint.index.port import Codes
 from fingerprint.modalities.audio import Audio, AudioOptions
@@ -25,7 +24,7 @@ from service.demo.content.music import RATE, SongEdit, copy_song, song
 
 RECORDING_SECONDS = 1800.0
 _OPTIONS = AudioOptions()
-_HIGHEST = 98.0
+_HIGHEST = 145.0
 """Bins; what is shifted beyond comes back from there, so that no pitch falls silent."""
 
 Entry = tuple[ReferenceId, WorkId, Codes]
@@ -86,7 +85,7 @@ def recordings(songs: Songs, hours: float, seed: int, first: int = 0) -> Iterato
 
 def coded(peaks: Peaks) -> Codes:
     """Make the codes of a reference from its peaks."""
-    keys, values = reference_keys(join(peaks, QuadOptions()))
+    keys, values = codes_of(peaks)
     packed: NDArray[np.generic] = pack(peaks)
     return Codes(Audio(_OPTIONS).scheme.name, keys, values, peaks.seconds, {"peaks": packed})
 
