@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprint.audio.continuing import JoiningOptions, continued
 from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks, thin
@@ -38,16 +39,12 @@ class Asking:
 class WalkOptions:
     """How a capture is walked and its lines are joined; frames of 20 ms.
 
-    step: half a window. together: how far two lines may lie apart where one ends and where
-    the other begins, and how many bins of pitch, to be one stretch. glance, clear: lines of
-    a window with a lower clearness, before and after they are laid closer, are chance.
-    evident: stretches with less evidence are not told of. asking: by length of the capture,
-    see Asking.
+    step: half a window. glance, clear: lines of a window with a lower clearness, before and
+    after they are laid closer, are chance. evident: stretches with less evidence are not
+    told of. asking: by length of the capture, see Asking.
     """
 
     step: int = 750
-    together: float = 10.0
-    together_bins: float = 0.6
     glance: float = 2.0
     clear: float = 4.0
     evident: float = 4.0
@@ -56,6 +53,7 @@ class WalkOptions:
         Asking(16.0, 39, 5),
         Asking(float("inf"), 30, 4),
     )
+    joining: JoiningOptions = field(default_factory=JoiningOptions)
     probe: ProbeOptions = field(default_factory=ProbeOptions)
     vote: VoteOptions = field(default_factory=VoteOptions)
     trace: TraceOptions = field(default_factory=TraceOptions)
@@ -118,7 +116,7 @@ def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) ->
         end = min(start + 2.0 * options.step, peaks.seconds * 50)
         found = find_lines(votes, options.probe.reach.widest, options.vote)
         clear = _clear(found, (start, end), peaks, references, options)
-        lines = _continued(lines, clear, options)
+        lines = continued(lines, clear, options.joining)
     return _distinct(
         stretch for line in lines for stretch in _stretches(line, peaks, references, options)
     )
@@ -169,54 +167,6 @@ def asked_for(peaks: Peaks, options: WalkOptions = WalkOptions()) -> tuple[Peaks
     """Return the peaks by which a capture is asked for, and how they are joined."""
     asking = next(one for one in options.asking if peaks.seconds < one.below)
     return thin(peaks, asking.density), QuadOptions(neighbours=asking.neighbours)
-
-
-def _continued(lines: list[Line], found: Iterable[Line], options: WalkOptions) -> list[Line]:
-    """Join new lines to those they go on from."""
-    lines = list(lines)
-    for new in found:
-        for at, old in enumerate(lines):
-            if _goes_on(old, new, options):
-                lines[at] = _joined(old, new)
-                break
-        else:
-            lines.append(new)
-    return lines
-
-
-def _goes_on(old: Line, new: Line, options: WalkOptions) -> bool:
-    if old.ordinal != new.ordinal or new.query[0] > old.query[-1] + 2 * options.step:
-        return False
-    apart = max(
-        abs((old.speed - new.speed) * meet + old.offset - new.offset)
-        for meet in (float(old.query[-1]), float(new.query[0]))
-    )
-    return apart <= options.together and abs(old.shift - new.shift) <= options.together_bins
-
-
-def _joined(old: Line, new: Line) -> Line:
-    anchors, rows = np.unique(np.concatenate([old.anchors, new.anchors]), return_index=True)
-    query = np.concatenate([old.query, new.query])[rows]
-    reference = np.concatenate([old.reference, new.reference])[rows]
-    share = len(new.anchors) / (len(new.anchors) + len(old.anchors))
-    joined = Line(
-        ordinal=old.ordinal,
-        speed=new.speed,
-        offset=new.offset,
-        shift=old.shift * (1 - share) + new.shift * share,
-        anchors=anchors,
-        query=query,
-        reference=reference,
-    )
-    return _refitted(joined)
-
-
-def _refitted(line: Line) -> Line:
-    """Lay the line anew through everything on it."""
-    if np.ptp(line.query) < 100:
-        return line
-    speed, offset = np.polyfit(line.query, line.reference.astype(np.float64), 1)
-    return replace(line, speed=float(speed), offset=float(offset))
 
 
 def _stretches(
