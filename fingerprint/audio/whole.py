@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from domain.match import Segment
+from domain.match import Flag, Segment
 from domain.work import Modality
 from fingerprint.audio.chromaprint import ITEM_SECONDS, LISTENS_SECONDS
 from fingerprint.audio.tracks import Track, TrackOptions, find_tracks, print_of
@@ -70,7 +70,12 @@ def with_whole_tracks(
 
 
 def _both(known: Found, new: Found) -> Found:
-    """Take the surer score; the new segment too where nothing is known of its sound."""
+    """Take the surer score; the new segment too where nothing is known of its sound.
+
+    Sound that many works share stays as sure as that allows.
+    """
+    if Flag.COMMON in known.flags:
+        return known
     [segment] = new.segments
     score = max(known.score, new.score)
     shared = (

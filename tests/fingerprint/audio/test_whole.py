@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from audio_builders import MEDIA, a_print, an_index, worn
 
-from domain.match import Scheme
+from domain.match import Flag, Scheme
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.audio.keys import SHAPE
 from fingerprint.audio.tracks import with_print
@@ -51,6 +51,12 @@ def test_a_print_takes_nothing_from_what_is_sure(library):
     [new] = with_whole_tracks([], TRACK, MEDIA, library)
     sure = replace(new, score=0.99)
     assert with_whole_tracks([sure], TRACK, MEDIA, library) == [sure]
+
+
+def test_a_print_makes_nothing_surer_that_many_works_share(library):
+    [new] = with_whole_tracks([], TRACK, MEDIA, library)
+    common = replace(new, score=0.8, flags=(Flag.COMMON,))
+    assert with_whole_tracks([common], TRACK, MEDIA, library) == [common]
 
 
 @pytest.mark.parametrize("share", [0.06, 0.15, 0.19])
