@@ -16,14 +16,13 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 
 import argparse  # noqa: E402  # see above
 import json  # noqa: E402
-import re  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from bench.arguments import matcher, some_of  # noqa: E402
 from bench.audio_ready import Plan  # noqa: E402
 from bench.audio_run import RUN, measure  # noqa: E402
 from bench.audio_tolerances import NEEDED, page  # noqa: E402
@@ -99,8 +98,8 @@ def _arguments() -> argparse.Namespace:
     add("--mixes", type=int, default=8, help="of five minutes; twice as many uploads")
     add("--takes", type=int, default=2, help="pieces of each style that are played twice")
     add("--negatives", type=int, default=20_000, help="windows (100000 for acceptance)")
-    add("--only", type=_matcher, default=_matcher(""), help="edits, as 'wider' or 'speed x'")
-    add("--run", type=_some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--only", type=matcher, default=matcher(""), help="edits, as 'wider' or 'speed x'")
+    add("--run", type=some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
     add("--peers", action="store_true", help="ask Chromaprint and landmarks as well")
     add("--peer-queries", type=int, default=5, help="excerpts that peers are asked about")
     add("--peer-minutes", type=int, default=100, help="strangers that peers are asked about")
@@ -109,22 +108,6 @@ def _arguments() -> argparse.Namespace:
     add("--cores", type=int, default=os.cpu_count() or 1)
     add("--json", type=Path, help="file for all figures")
     return parser.parse_args()
-
-
-def _some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    def read(text: str) -> tuple[str, ...]:
-        chosen = tuple(part.strip() for part in text.split(","))
-        if unknown := set(chosen) - set(known):
-            raise argparse.ArgumentTypeError(
-                f"{', '.join(sorted(unknown))} is none of {', '.join(known)}"
-            )
-        return chosen
-
-    return read
-
-
-def _matcher(text: str) -> Callable[[str], object]:
-    return re.compile(text).search
 
 
 if __name__ == "__main__":

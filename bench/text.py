@@ -17,14 +17,13 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 
 import argparse  # noqa: E402  # see above
 import json  # noqa: E402
-import re  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
+from bench.arguments import matcher, some_of  # noqa: E402
 from bench.chain import commit, machine  # noqa: E402
 from bench.text_books import LANGUAGES, PARTS  # noqa: E402
 from bench.text_cases import SIZES  # noqa: E402
@@ -73,10 +72,10 @@ def _arguments() -> argparse.Namespace:
     add("--seed", type=int, default=1)
     add("--queries", type=int, default=40, help="pages a cell (100 for acceptance)")
     add("--books", choices=PARTS, default="test", help="which books pages are cut from")
-    add("--languages", type=_some_of(LANGUAGES), default=LANGUAGES)
+    add("--languages", type=some_of(LANGUAGES), default=LANGUAGES)
     add("--sizes", type=_numbers, default=SIZES, help="characters copied, such as 300,1000")
-    add("--only", type=_matcher, default=_matcher(""), help="cells, as 'words-50/300'")
-    add("--run", type=_some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--only", type=matcher, default=matcher(""), help="cells, as 'words-50/300'")
+    add("--run", type=some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
     add("--negatives", type=int, default=5000, help="unrelated pages")
     add("--further", type=Path, help="folder of {zh,en}/**/*.txt, more unrelated books")
     add("--shared", type=Path, help="common texts, enrolled as nobody's: a paragraph each")
@@ -90,24 +89,8 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    def read(text: str) -> tuple[str, ...]:
-        chosen = tuple(part.strip() for part in text.split(","))
-        if unknown := set(chosen) - set(known):
-            raise argparse.ArgumentTypeError(
-                f"{', '.join(sorted(unknown))} is none of {', '.join(known)}"
-            )
-        return chosen
-
-    return read
-
-
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
-
-
-def _matcher(text: str) -> Callable[[str], object]:
-    return re.compile(text).search
 
 
 if __name__ == "__main__":
