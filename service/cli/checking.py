@@ -104,11 +104,13 @@ def tell_left_out(segments: Sequence[Segment], labels: Mapping[ReferenceId, str]
 def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict[str, object]]:
     """Return a row a segment: where it stands here, and where in the reference.
 
-    Where a match is of text, rows say what a passage is and how much of it is the same; where
-    one was played otherwise than the work, how.
+    Where a match is of text, rows say what a passage is and how much of it is the same; of
+    sound, how much likelier than chance it is, as a natural logarithm, and how it was played
+    where that is otherwise than the work.
     """
     found = [(match, segment) for match in matches for segment in match.segments]
     changed = any(played(segment) for _, segment in found)
+    sounds = any(segment.evidence is not None for _, segment in found)
     texts = any(segment.kind or segment.identity is not None for _, segment in found)
     return [
         {
@@ -119,11 +121,16 @@ def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict
             "there": _span(s, s.reference_start, s.reference_end),
             "reference": s.reference,
             "segment": f"{s.score:.3f}",
+            **({"evidence": _evidence(s)} if sounds else {}),
             **({"played": played(s)} if changed else {}),
             **({"copied": copied(s, match.evidence)} if texts else {}),
         }
         for match, s in found
     ]
+
+
+def _evidence(segment: Segment) -> str:
+    return "" if segment.evidence is None else f"{segment.evidence:.0f}"
 
 
 def _captures(service: Service, what: str, vault: Vault) -> tuple[Capture, ...]:
