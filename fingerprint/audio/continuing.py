@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fingerprint.audio.line import least_squares
 from fingerprint.audio.vote import Line
 
 
@@ -73,5 +74,5 @@ def _refitted(line: Line) -> Line:
     """Lay the line anew through everything on it."""
     if np.ptp(line.query) < 100:
         return line
-    speed, offset = np.polyfit(line.query, line.reference.astype(np.float64), 1)
-    return replace(line, speed=float(speed), offset=float(offset))
+    speed, offset = least_squares(line.query, line.reference.astype(np.float64))
+    return replace(line, speed=speed, offset=offset)

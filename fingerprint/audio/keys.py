@@ -6,7 +6,7 @@ near a border. How long a quad lasts is the tail of its key, so one lookup finds
 tempo; what pitch it has within its cell stands beside the frame, so a hit tells the change.
 
     key    print 1 | pitch cell 4 | share 4 | share 4 | step 6 | step 6 | step 6 | span 7 bits
-    value  frame 22 | pitch within its cell 6 bits
+    value  frame 22 (23 hours) | pitch within its cell 6 bits
 """
 
 import math
@@ -36,8 +36,6 @@ SHAPE = KeyShape(bits=38, exact=True, extra=6, tail=SPAN_BITS)
 """All of a key is kept, and the six bits of a value that are no frame."""
 _AT_ONCE = 20_000
 """Anchors of which quads are held."""
-LONGEST_FRAMES = 1 << 22
-"""Frames a value can tell apart: 23 hours."""
 
 
 @dataclass(frozen=True, slots=True)

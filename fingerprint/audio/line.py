@@ -87,6 +87,14 @@ def _on(
 
 
 @numba.njit(cache=True)
+def least_squares(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the slope and the level at nought of the line through points; x not all alike."""
+    middle, level = x.mean(), y.mean()
+    slope = ((x - middle) * (y - level)).sum() / ((x - middle) ** 2).sum()
+    return slope, level - slope * middle
+
+
+@numba.njit(cache=True)
 def _fitted(
     query: NDArray[np.float64],
     reference: NDArray[np.float64],
@@ -98,8 +106,6 @@ def _fitted(
     if count < 2:
         return line
     x, y = query[on], reference[on]
-    middle, level = x.mean(), y.mean()
-    speed = line[0]
     if x.max() - x.min() > 2 * _LEAST_APART:
-        speed = ((x - middle) * (y - level)).sum() / ((x - middle) ** 2).sum()
-    return speed, level - speed * middle
+        return least_squares(x, y)
+    return line[0], y.mean() - line[0] * x.mean()

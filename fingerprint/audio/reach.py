@@ -2,7 +2,7 @@
 
 Both may change a little for themselves. Beyond that a copy is found where one knob was
 turned: played faster or slower, pitch going along, or faster and slower at its own pitch,
-as short videos are. A free choice of both at once would let four times as much chance in.
+as short videos are. A free choice of both at once would let 2.7 times as much chance in.
 """
 
 import math
@@ -13,6 +13,8 @@ import numba
 from fingerprint.index.bits import Number
 
 BINS_PER_OCTAVE = 24
+_BINS_PER_NAT = BINS_PER_OCTAVE / math.log(2.0)
+"""Bins by which pitch moves with a natural logarithm of speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,11 @@ def within(shift: Number, ratio: Number, slack: Number, limits: tuple[Number, ..
         limits: See Reach.
     """
     pitch, tempo, widest, tied, kept = limits
-    # 24 bins of an octave; slack of time is slack of pitch where both go together.
-    bins = 34.624681
     far = abs(ratio) - slack
-    if far > widest or abs(shift) > widest * bins + tied:
+    if far > widest or abs(shift) > widest * _BINS_PER_NAT + tied:
         return False
     if far <= tempo and abs(shift) <= pitch:
         return True
-    return abs(shift) <= kept or abs(shift + ratio * bins) <= tied + slack * bins
+    # Slack of time is slack of pitch where both go together.
+    apart = abs(shift + ratio * _BINS_PER_NAT) - slack * _BINS_PER_NAT
+    return abs(shift) <= kept or apart <= tied

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from fingerprint.audio.segments import Stretch
+from fingerprint.audio.spectrum import FRAMES_A_SECOND
 
 _SAME_SPEED = 0.004
 _SAME_BINS = 0.2
@@ -61,7 +62,7 @@ def score(stretch: Stretch, options: ScoreOptions = ScoreOptions()) -> float:
         - options.level
     )
     sure = _logistic((told - options.review) / (options.report - options.review))
-    seconds = max(0.0, stretch.end - stretch.start) / 50
+    seconds = max(0.0, stretch.end - stretch.start) / FRAMES_A_SECOND
     length = math.log(max(seconds, 1e-3) / options.seconds_review) / math.log(
         options.seconds_report / options.seconds_review
     )

@@ -16,6 +16,7 @@ from fingerprint.audio.gather import gather
 from fingerprint.audio.keys import ProbeOptions, probe
 from fingerprint.audio.peaks import Peaks, thin
 from fingerprint.audio.quads import QuadOptions, join
+from fingerprint.audio.spectrum import FRAMES_A_SECOND
 from fingerprint.audio.trace import Piece, TraceOptions, trace
 from fingerprint.audio.verify import closer, coincidence, reference_peaks
 from fingerprint.audio.vote import Line, VoteOptions, Votes, find_lines, join_votes
@@ -108,12 +109,12 @@ def walk(peaks: Peaks, index: Snapshot, options: WalkOptions = WalkOptions()) ->
 
     Returns:
         Stretches by ordinal and start. Those of one reference do not overlap in the
-        capture by more than half: where music repeats itself the best line wins.
+        capture: where music repeats itself the best line wins.
     """
     lines: list[Line] = []
     references = _References(index)
     for start, votes in _windows(peaks, index, options):
-        end = min(start + 2.0 * options.step, peaks.seconds * 50)
+        end = min(start + 2.0 * options.step, peaks.seconds * FRAMES_A_SECOND)
         found = find_lines(votes, options.probe.reach.widest, options.vote)
         clear = _clear(found, (start, end), peaks, references, options)
         lines = continued(lines, clear, options.joining)
@@ -174,7 +175,7 @@ def _stretches(
 ) -> Iterator[Stretch]:
     """Follow a line to where the copy begins and ends; there may be several of one."""
     packed = references.packed(line.ordinal)
-    end = peaks.seconds * 50
+    end = peaks.seconds * FRAMES_A_SECOND
     line = closer(
         line, max(0.0, line.query[0] - 500), min(end, line.query[-1] + 500), peaks, packed
     )

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from domain.work import WorkId
 from fingerprint.audio.segments import Stretch
+from fingerprint.audio.spectrum import FRAMES_A_SECOND
 from fingerprint.authors import authors_of
 from fingerprint.index.port import Enrolled, Snapshot
 from fingerprint.sharing import makers_of, shared_by
 
-_PLACES = 5.0
-"""Places a second in which sharing is counted."""
+_PLACES = 5.0 / FRAMES_A_SECOND
+"""Places a frame in which sharing is counted: five a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ def shared(
     marks = np.zeros(len(parts), np.bool_)
     if len({enrolled.work for enrolled, _ in parts}) < options.works:
         return marks
-    spans = [
-        (int(s.start / 50 * _PLACES), int(np.ceil(s.end / 50 * _PLACES))) for _, s in parts
-    ]
+    spans = [(int(s.start * _PLACES), int(np.ceil(s.end * _PLACES))) for _, s in parts]
     makers = {
         enrolled.work: makers_of(enrolled.work, authors_of(index.arrays(enrolled.ordinal)))
         for enrolled, _ in parts
@@ -74,7 +73,7 @@ def shared(
 
 def _density(stretch: Stretch) -> float:
     """Return evidence a second."""
-    return stretch.piece.evidence / max(0.2, (stretch.end - stretch.start) / 50)
+    return stretch.piece.evidence / max(0.2, (stretch.end - stretch.start) / FRAMES_A_SECOND)
 
 
 def _best(

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from fingerprint.audio.reach import BINS_PER_OCTAVE
 
+FRAMES_A_SECOND = 50.0
+"""What the matcher counts in; a spectrum of another hop would be another scheme."""
 _SLOWER = 16
 _SHORTER = 4
 """Low bins are heard in windows of a fourth of the samples."""
@@ -47,6 +49,7 @@ class SpectrumOptions:
 
     @property
     def frames_per_second(self) -> float:
+        """Frames a second; those of captures and references are FRAMES_A_SECOND."""
         return self.rate / self.hop
 
     @property

@@ -14,6 +14,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from fingerprint.audio.line import least_squares
 from fingerprint.audio.peaks import Peaks
 from fingerprint.audio.vote import Line
 
@@ -121,12 +122,8 @@ def closer(
             pairs, across = _pairs(times, bins, peaks.frames, peaks.bins)
             if len(pairs) < 8 or np.ptp(pairs[:, 0]) < 50:
                 break
-            heard = pairs[:, 1]
-            there = line.speed * pairs[:, 0] + line.offset
-            middle = heard.mean()
-            square = np.square(heard - middle).sum()
-            speed = float(((heard - middle) * (there - there.mean())).sum() / square)
-            offset = float(there.mean() - speed * middle)
+            expected, heard = np.ascontiguousarray(pairs.T)
+            speed, offset = least_squares(heard, line.speed * expected + line.offset)
             line = replace(line, speed=speed, offset=offset, shift=line.shift - float(across))
         if low == start and high == end:
             break

@@ -108,7 +108,7 @@ def find_lines(votes: Votes, widest: float, options: VoteOptions = VoteOptions()
     """Find the time lines on which most votes of one window stand.
 
     Args:
-        votes: Of some 20 s of a capture; of longer windows the speeds of single votes are
+        votes: Of some 30 s of a capture; of longer windows the speeds of single votes are
             not sure enough.
         widest: The factor by which speed may have changed.
         options: See VoteOptions.
