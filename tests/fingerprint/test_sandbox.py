@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,8 @@ from fingerprint.sandbox import Sandbox, SandboxOptions
 
 @pytest.fixture(scope="module")
 def sandbox():
-    box = Sandbox(SandboxOptions(seconds=1.0, memory_bytes=4 * 1024**3))
+    # Long enough for a machine that is busy with other things.
+    box = Sandbox(SandboxOptions(seconds=60.0, memory_bytes=4 * 1024**3))
     yield box
     box.close()
 
@@ -100,9 +102,10 @@ def test_a_child_killed_from_outside_is_not_the_files_fault(sandbox):
         sandbox.run(kill_self, signal.SIGKILL, about="good.mp4")
 
 
-def test_a_decoder_that_hangs_is_ended(sandbox):
-    with pytest.raises(UndecodableMedia, match=r"hang\.mp4: decoding took longer than 1 s"):
-        sandbox.run(time.sleep, 60, about="hang.mp4")
+def test_a_decoder_that_hangs_is_ended():
+    too_long = pytest.raises(UndecodableMedia, match=r"hang\.mp4: decoding took longer than 0")
+    with closing(Sandbox(SandboxOptions(seconds=0.5))) as hasty, too_long:
+        hasty.run(time.sleep, 60, about="hang.mp4")
 
 
 def test_a_decoder_that_wants_all_memory_is_refused(sandbox):
