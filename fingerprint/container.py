@@ -22,7 +22,7 @@ from av.video.stream import VideoStream
 
 from domain.errors import BackendUnavailable, NotFound, UndecodableMedia
 from domain.ports.reader import Reader
-from fingerprint.seeking import Seeking
+from fingerprint.seeking import BLOCK_BYTES, Seeking
 
 Source = Path | Reader
 """Where media is read from: a local file, or parts of what lies elsewhere."""
@@ -66,8 +66,15 @@ def undecodable(source: Source, why: str) -> UndecodableMedia:
 
 
 @contextmanager
-def opened(source: Source, limits: Limits = Limits()) -> Iterator[InputContainer]:
+def opened(
+    source: Source, limits: Limits = Limits(), block: int = BLOCK_BYTES
+) -> Iterator[InputContainer]:
     """Open a media file.
+
+    Args:
+        source: Where it is read from.
+        limits: See Limits.
+        block: Bytes that a Reader is asked for at once.
 
     Raises:
         NotFound: The file is gone.
@@ -85,7 +92,7 @@ def opened(source: Source, limits: Limits = Limits()) -> Iterator[InputContainer
         if _size(source) == 0:
             raise undecodable(source, "the file is empty")
         container = av.open(
-            f"file:{source.absolute()}" if isinstance(source, Path) else Seeking(source),
+            f"file:{source.absolute()}" if isinstance(source, Path) else Seeking(source, block),
             mode="r",
             container_options=options,
             metadata_errors="replace",

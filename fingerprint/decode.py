@@ -13,9 +13,9 @@ import av.error
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
-from av.video.reformatter import Interpolation, VideoReformatter
 from numpy.typing import NDArray
 
+from fingerprint.canvas import Painter
 from fingerprint.container import (
     Limits,
     Source,
@@ -99,7 +99,7 @@ def canvas_frames(
         stream = film_stream(container)
         if stream is None:
             raise undecodable(path, "it has no moving pictures")
-        painter = VideoReformatter()
+        painter = Painter(size)
         faults = Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0
@@ -110,7 +110,7 @@ def canvas_frames(
                 raise undecodable(path, f"a frame has {frame.width}x{frame.height} pixels")
             until = min(seconds, end)
             if shown is not None and tick / fps < until:
-                canvas = _canvas(painter, shown, size)
+                canvas = painter.paint(shown)
                 gone = _first_tick(tick, fps, min(until, since + _HELD_SECONDS))
                 yield from ((k / fps, *canvas) for k in range(tick, gone))
                 tick = _first_tick(gone, fps, until)
@@ -122,7 +122,7 @@ def canvas_frames(
         if shown is None:
             raise undecodable(path, "not one frame could be decoded")
         if tick / fps <= since:
-            yield tick / fps, *_canvas(painter, shown, size)
+            yield tick / fps, *painter.paint(shown)
         told = told_seconds(container, stream)
         tell(Decoded("pictures", since, told, faults.packets))
 
@@ -186,20 +186,6 @@ def _first_tick(tick: int, fps: float, seconds: float) -> int:
     while tick / fps < seconds:
         tick += 1
     return tick
-
-
-def _canvas(
-    painter: VideoReformatter, frame: VideoFrame, size: int
-) -> tuple[NDArray[np.uint8], tuple[int, int]]:
-    small = painter.reformat(
-        frame, width=size, height=size, format="gray", interpolation=Interpolation.AREA
-    )
-    canvas: NDArray[np.uint8] = small.to_ndarray().astype(np.uint8, copy=False)
-    turns = round(frame.rotation / 90) % 4
-    if turns:
-        canvas = np.ascontiguousarray(np.rot90(canvas, turns))
-    shape = (frame.width, frame.height)
-    return canvas, shape[::-1] if turns % 2 else shape
 
 
 def _mixed(

@@ -23,29 +23,45 @@ _GAP_SECONDS = 0.25  # stamps are rounded and jitter; the ear hears of it later 
 _LONGEST_GAP_SECONDS = 60.0
 
 
+class Clock:
+    """Gives raw time stamps, in seconds, their place after the first of them.
+
+    Args:
+        container: Broadcasts may be glued together; other files only run backwards.
+        start: The stamp that is second 0; None for the first one told.
+    """
+
+    def __init__(self, container: InputContainer, start: float | None = None) -> None:
+        self._ahead = _SEAM_SECONDS if container.format.name in _BROADCAST else float("inf")
+        self._offset = start
+        self._last, self._step = 0.0, 1 / 25
+        self._begun = False
+
+    def at(self, raw: float | None) -> float:
+        """Return the seconds of the next stamp; never less than those of the one before."""
+        if self._offset is None:
+            self._offset = raw if raw is not None and isfinite(raw) else 0.0
+        last, step = self._last, self._step if self._begun else 0.0
+        self._begun = True
+        seconds = last + step if raw is None or not isfinite(raw) else raw - self._offset
+        if last - _SHUFFLED_SECONDS <= seconds < last:
+            seconds = last  # frames handed out in another order than shown are no seam
+        if not last <= seconds <= last + self._ahead:
+            self._offset += seconds - (last + step)
+            seconds = last + step
+        elif last < seconds < last + 1:
+            self._step = seconds - last
+        self._last = seconds
+        return seconds
+
+
 def shown_at(
     frames: Iterator[VideoFrame], container: InputContainer
 ) -> Iterator[tuple[float, VideoFrame]]:
     """Give frames ascending seconds from 0 on, closing seams of glued files."""
-    ahead = _SEAM_SECONDS if container.format.name in _BROADCAST else float("inf")
-    offset: float | None = None
-    last, step = 0.0, 1 / 25
+    clock = Clock(container)
     for frame in frames:
-        raw = frame.time
-        if offset is None:
-            offset = raw if raw is not None and isfinite(raw) else 0.0
-            yield 0.0, frame
-            continue
-        seconds = last + step if raw is None else raw - offset
-        if last - _SHUFFLED_SECONDS <= seconds < last:
-            seconds = last  # frames handed out in another order than shown are no seam
-        if not last <= seconds <= last + ahead:
-            offset += seconds - (last + step)
-            seconds = last + step
-        elif last < seconds < last + 1:
-            step = seconds - last
-        last = seconds
-        yield seconds, frame
+        yield clock.at(frame.time), frame
 
 
 class Gaps:
