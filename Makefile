@@ -54,8 +54,9 @@ bench-audio: .venv/ready ## Recall on distorted excerpts of music, strangers (MU
 bench-image: .venv/ready ## Recall on edited posters, covers and photographs of them
 	$(BIN)/python bench/image.py
 
-bench-video: .venv/ready ## Recall on edited clips of films
-	$(BIN)/python bench/video.py
+bench-video: .venv/ready ## Recall on edited clips, strangers, cost (FOOTAGE="FOLDER …" QUERIES=30 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.video $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))

@@ -48,6 +48,7 @@ def spread(
 
 def _forget_handlers() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ^C is for the parent, which ends us
 
 
 def _work(order: Order) -> object:
