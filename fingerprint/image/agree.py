@@ -1,7 +1,9 @@
 """Decide: lay the reference on the capture and compare them block by block.
 
-Hashes and corners only propose. Two pictures are one when most blocks in which something
-is drawn correlate; a logo spoils its own blocks and no other.
+Hashes and corners only propose. Two pictures are one when the blocks in which something
+is drawn correlate; a logo spoils its own blocks and no other. What is alike along rows or
+columns - edges of frames, bands, the lines of a page - is taken out of a block first: it is
+what all covers of a series share, and all pages of a book.
 """
 
 from dataclasses import dataclass
@@ -22,16 +24,29 @@ _BLOCK = 12
 class AgreeOptions:
     """When a block agrees.
 
-    It must have `contrast` (standard deviation in grey levels) in the reference, lie in
-    the frame, and correlate by `alike` or more. `fewest` blocks are needed to say anything.
-    The plane is moved for `rounds` at two sharpnesses, unless a share of `enough` agrees.
+    What is left of it without its rows' and columns' means must have `contrast` (standard
+    deviation in grey levels) in the reference, and all of it lie in the frame. It agrees if
+    it correlates by `alike` or more with and without these means. A block of less than
+    `even` contrast that has twice `contrast` in the capture is overdrawn. `fewest` blocks
+    are needed to say anything. The plane is moved for `rounds` at two sharpnesses, unless a
+    share of `enough` agrees.
+
+    Blocks that agree count one, others `against`, overdrawn ones `over`. If the best part of
+    the reference, half of it at least, is better than all of it by more than `trimmed`, then
+    others outside that part count `beside`.
+    Covers of one series agreed in 16 blocks and not in 11; copies in nine of ten.
     """
 
-    contrast: float = 4.0
-    alike: float = 0.7
-    fewest: int = 6
+    contrast: float = 2.5
+    alike: float = 0.5
+    even: float = 1.5
+    fewest: int = 3
     rounds: int = 8
     enough: float = 0.8
+    against: float = -2.0
+    over: float = -0.5
+    beside: float = -0.25
+    trimmed: float = -2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +54,28 @@ class Agreement:
     """How well a reference lies on a capture.
 
     Of the blocks in which something is drawn and which are in the frame, `agreeing` are
-    alike and `others` are not. `plane` is refined.
+    alike and `others` are not; `overdrawn` blocks are even in the reference alone. These are
+    counted in `part` of the reference (x0, y0, x1, y1 as shares), since the rest may be cut
+    away; `net` is what they and the rest amount to, in blocks. `plane` is refined.
     """
 
     agreeing: int
     others: int
+    overdrawn: int
+    net: float
+    part: tuple[float, float, float, float]
     plane: Plane
-
-    @property
-    def net(self) -> int:
-        """Blocks for a copy less blocks against it."""
-        return self.agreeing - self.others
 
     @property
     def share(self) -> float:
         """The share of blocks that agree."""
-        return self.agreeing / (self.agreeing + self.others)
+        return self.agreeing / max(1, self.agreeing + self.others)
 
 
 def agree(
     square: NDArray[np.uint8],
     shape: tuple[float, float],
-    capture: NDArray[np.uint8],
+    capture: "Blurs",
     zoom: float,
     plane: Plane,
     *,
@@ -71,7 +86,7 @@ def agree(
     Args:
         square: (SIDE, SIDE) uint8, the reference in grey.
         shape: The reference's width and height in canvas units.
-        capture: (height, width) uint8, the capture in grey.
+        capture: The capture in grey.
         zoom: Pixels of `capture` a canvas unit.
         plane: From reference to capture, canvas units.
         options: See AgreeOptions.
@@ -82,17 +97,16 @@ def agree(
     drawn = square.astype(np.float32)
     stretch = np.diag([shape[0] / SIDE, shape[1] / SIDE, 1.0])
     start = np.diag([zoom, zoom, 1.0]) @ plane @ stretch
-    body = capture.astype(np.float32)
     # Blur both to what the coarser of the two can show.
     finest = float(np.sqrt(abs(np.linalg.det(start[:2, :2]))))
-    body = gaussian_filter(body, max(0.6, 0.6 * finest))
-    small = gaussian_filter(drawn, 0.6)
+    body = capture.by(max(0.6, 0.6 * finest))
+    small = gaussian_filter(drawn, max(0.6, 0.6 / max(finest, 0.2)))
     best: Agreement | None = None
     fitted = start
     for sigma in (0.0, 3.0, 1.2):
         if sigma:
             soft = gaussian_filter(drawn, sigma)
-            fitted = _refined(soft, body, sigma * finest, fitted, options)
+            fitted = _refined(soft, capture.by(sigma * finest), fitted, options)
         onto = np.diag([1 / zoom, 1 / zoom, 1.0]) @ fitted @ np.linalg.inv(stretch)
         found = _compared(small, body, fitted, onto, options)
         if found is not None and (best is None or found.net > best.net):
@@ -100,6 +114,21 @@ def agree(
         if found is None or found.share >= options.enough:
             break
     return best
+
+
+class Blurs:
+    """A picture in grey, and blurred by what is asked for; about the same blur is kept."""
+
+    def __init__(self, picture: NDArray[np.uint8]) -> None:
+        self._body = picture.astype(np.float32)
+        self._known: dict[int, NDArray[np.float32]] = {}
+
+    def by(self, sigma: float) -> NDArray[np.float32]:
+        """Return the picture blurred by about `sigma` pixels: the next step of 19 %."""
+        step = round(4 * np.log2(max(sigma, 0.3)))
+        if step not in self._known:
+            self._known[step] = gaussian_filter(self._body, 2 ** (step / 4))
+        return self._known[step]
 
 
 def _grid(side: int) -> NDArray[np.float64]:
@@ -129,8 +158,7 @@ def _seen(
 
 def _refined(
     drawn: NDArray[np.float32],
-    body: NDArray[np.float32],
-    sigma: float,
+    soft: NDArray[np.float32],
     start: Plane,
     options: AgreeOptions,
 ) -> Plane:
@@ -138,7 +166,6 @@ def _refined(
 
     Brightness and contrast are fitted along with it, so that light does not pull.
     """
-    soft = gaussian_filter(body, sigma)
     wanted = _halved(drawn)
     plane = start
     x, y = (_COARSE[:, 0] - SIDE / 2) / SIDE, (_COARSE[:, 1] - SIDE / 2) / SIDE
@@ -184,16 +211,67 @@ def _compared(
     values, inside = _seen(body, plane, _PLACES)
     here, there = _blocks(drawn), _blocks(values)
     visible = _blocks(inside.astype(np.float32).reshape(SIDE, SIDE)).min(axis=1) > 0
-    here -= here.mean(axis=1, keepdims=True)
-    there -= there.mean(axis=1, keepdims=True)
-    spread = here.std(axis=1)
-    detailed = spread > options.contrast
-    use = detailed & visible
+    detail, other_detail = _detail(here), _detail(there)
+    spread, other_spread = detail.std(axis=1), other_detail.std(axis=1)
+    use = (spread > options.contrast) & visible
     if np.count_nonzero(use) < options.fewest:
         return None
-    alike = (here * there).mean(axis=1) / (spread * np.maximum(there.std(axis=1), 0.5) + 1e-6)
-    agreeing = int(np.count_nonzero(alike[use] >= options.alike))
-    return Agreement(agreeing, int(np.count_nonzero(use)) - agreeing, refined)
+    alike = np.minimum(_correlation(here, there), _correlation(detail, other_detail))
+    agreeing = use & (alike >= options.alike)
+    others = use & ~agreeing
+    over = (spread < options.even) & (other_spread > 2 * options.contrast) & visible
+    weights = agreeing + options.against * others + options.over * over
+    inside = _MASKS @ (weights - options.beside * others) + options.beside * others.sum()
+    inside[1:] += options.trimmed
+    best = int(np.argmax(inside))
+    agreed, differing, overdrawn = (
+        int(_MASKS[best] @ marks) for marks in (agreeing, others, over)
+    )
+    x0, y0, x1, y1 = (edge * _BLOCK / SIDE for edge in _PARTS[best])
+    net = float(inside[best])
+    return Agreement(agreed, differing, overdrawn, net, (x0, y0, x1, y1), refined)
+
+
+def _detail(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take out of blocks what is alike along rows or columns."""
+    cells = blocks.reshape(-1, _BLOCK, _BLOCK)
+    down, across = cells.mean(axis=2, keepdims=True), cells.mean(axis=1, keepdims=True)
+    middle = cells.mean(axis=(1, 2), keepdims=True)
+    detail: NDArray[np.float32] = (cells - down - across + middle).reshape(blocks.shape)
+    return detail
+
+
+def _correlation(here: NDArray[np.float32], there: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Correlate blocks with blocks; half a grey level of deviation is nothing."""
+    one = here - here.mean(axis=1, keepdims=True)
+    other = there - there.mean(axis=1, keepdims=True)
+    spreads = one.std(axis=1) * np.maximum(other.std(axis=1), 0.4)
+    result: NDArray[np.float32] = (one * other).mean(axis=1) / (spreads + 1e-6)
+    return result
+
+
+def _parts() -> list[tuple[int, int, int, int]]:
+    """Return rectangles of blocks that cover half of all or more, the largest first."""
+    count = SIDE // _BLOCK
+    edges = [(low, high) for low in range(count) for high in range(low + 1, count + 1)]
+    found = [(x0, y0, x1, y1) for x0, x1 in edges for y0, y1 in edges]
+    found = [
+        (x0, y0, x1, y1) for x0, y0, x1, y1 in found if 2 * (x1 - x0) * (y1 - y0) >= count**2
+    ]
+    return sorted(found, key=lambda p: -(p[2] - p[0]) * (p[3] - p[1]))
+
+
+def _masks() -> NDArray[np.float32]:
+    """Return which blocks each part has: (parts, blocks)."""
+    count = SIDE // _BLOCK
+    masks = np.zeros((len(_parts()), count, count), np.float32)
+    for mask, (x0, y0, x1, y1) in zip(masks, _parts(), strict=True):
+        mask[y0:y1, x0:x1] = 1
+    return masks.reshape(len(masks), -1)
+
+
+_MASKS = _masks()
+_PARTS = _parts()
 
 
 def _blocks(body: NDArray[np.float32]) -> NDArray[np.float32]:

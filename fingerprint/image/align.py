@@ -1,33 +1,41 @@
-"""Find the plane transformation that lays a reference on a capture.
+"""Find the planes that lay a reference on a capture.
 
-Pairs of a true copy agree on one size and one shift; so a vote finds them among chance
-pairs, and least squares on those that fit find turn and perspective.
+One pair of turned patches already tells size, turn and shift; so each pair is asked how many
+others agree with it, and least squares on those that do finds slant and perspective. What one
+copy explains is taken away, so that a second copy is found behind it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Plane = NDArray[np.float64]
 """A (3, 3) homography from reference places to capture places, canvas units both."""
 
 
+_CELL = 6.0  # places so near are one
+
+
 @dataclass(frozen=True, slots=True)
 class AlignOptions:
     """When pairs count as agreeing, in canvas units (the longer side has 400).
 
-    A vote's cell spans `cell` units of shift and a factor of `zoom` in size; `miss` is how
-    far a pair may lie off the fitted plane; `fewest` distinct places on both sides make a
-    plane. Unrelated pictures of one style had up to 5.
+    Of two pairs that agree, sizes differ by a factor of `zoom` at most and turns by `turn`
+    radians; one lies where the other says up to `loose` and a share `slack` of their
+    distance. `miss` is how far a pair may lie off the fitted plane; `fewest` distinct places
+    on both sides make a plane; at most `planes` are fitted.
     """
 
-    cell: float = 60.0
-    zoom: float = 1.4
-    miss: float = 7.0
-    fewest: int = 6
-    planes: int = 2
+    zoom: float = 1.35
+    turn: float = 0.45
+    loose: float = 10.0
+    slack: float = 0.15
+    miss: float = 6.0
+    fewest: int = 5
+    planes: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +51,31 @@ def align(
     capture: NDArray[np.float32],
     options: AlignOptions = AlignOptions(),
 ) -> Iterator[Aligned]:
-    """Fit planes to pairs of places, those with most votes first.
+    """Fit planes to pairs of places, those with most pairs first.
 
     Args:
-        reference: (n, 3) float32, x, y and pixel size; row i is paired with
-        capture: (n, 3) float32, row i.
+        reference: (n, 4) float32, x, y, pixel size and angle; row i is paired with
+        capture: (n, 4) float32, row i.
         options: See AlignOptions.
 
     Yields:
         At most `planes` planes, each of at least `fewest` places.
     """
-    for chosen in _voted(reference, capture, options):
-        fitted = _fitted(reference, capture, chosen, options)
-        if fitted is not None:
-            yield fitted
+    limits = (np.log(options.zoom), options.turn, options.loose, options.slack)
+    here, there = reference.astype(np.float64), capture.astype(np.float64)
+    for _ in range(options.planes):
+        if len(here) < options.fewest:
+            return
+        agreeing = _followers(here, there, limits)
+        if np.count_nonzero(agreeing) < options.fewest:
+            return
+        fitted = _fitted(here, there, agreeing, options)
+        if fitted is None:
+            return
+        aligned, near = fitted
+        yield aligned
+        left = ~near & ~agreeing
+        here, there = here[left], there[left]
 
 
 def apply(plane: Plane, places: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,73 +99,110 @@ def box_plane(reference: tuple[float, ...], capture: tuple[float, ...]) -> Plane
     )
 
 
-def _voted(
-    reference: NDArray[np.float32], capture: NDArray[np.float32], options: AlignOptions
-) -> Iterator[NDArray[np.bool_]]:
-    """Choose the pairs of the fullest cells, on a grid and on one half a cell aside."""
-    zoom = capture[:, 2] / reference[:, 2]
-    shift = capture[:, :2] - zoom[:, None] * reference[:, :2]
-    spot = np.column_stack([np.log(zoom) / np.log(options.zoom), shift / options.cell])
-    cells = []
-    for aside in (0.0, 0.5):
-        packed = np.floor(spot + aside).astype(np.int64) @ (1 << 40, 1 << 20, 1)
-        _, inverse, counts = np.unique(packed, return_inverse=True, return_counts=True)
-        cells += [
-            (int(counts[cell]), aside, inverse == cell)
-            for cell in np.argsort(-counts, kind="stable")[: options.planes]
-        ]
-    cells.sort(key=lambda cell: (-cell[0], cell[1]))
-    for count, _, chosen in cells[: options.planes]:
-        if count >= options.fewest // 2:
-            yield chosen
+@njit(cache=True)
+def _followers(
+    reference: NDArray[np.float64],
+    capture: NDArray[np.float64],
+    limits: tuple[float, float, float, float],
+) -> NDArray[np.bool_]:
+    """Mark the pairs that agree with the pair most others agree with."""
+    zoom, turn, loose, slack = limits
+    count = len(reference)
+    best = np.zeros(count, np.bool_)
+    most = 0
+    marks = np.zeros(count, np.bool_)
+    for i in range(count):
+        size = capture[i, 2] / reference[i, 2]
+        angle = capture[i, 3] - reference[i, 3]
+        cosine, sine = size * np.cos(angle), size * np.sin(angle)
+        number = 0
+        for j in range(count):
+            x, y = reference[j, 0] - reference[i, 0], reference[j, 1] - reference[i, 1]
+            off_x = capture[i, 0] + cosine * x - sine * y - capture[j, 0]
+            off_y = capture[i, 1] + sine * x + cosine * y - capture[j, 1]
+            reach = loose + slack * size * np.sqrt(x * x + y * y)
+            other = capture[j, 3] - reference[j, 3] - angle
+            other = abs((other + np.pi) % (2 * np.pi) - np.pi)
+            marks[j] = (
+                off_x * off_x + off_y * off_y <= reach * reach
+                and other <= turn
+                and abs(np.log(capture[j, 2] / reference[j, 2] / size)) <= zoom
+            )
+            number += marks[j]
+        if number > most:
+            most = number
+            best[:] = marks
+    return best
 
 
 def _fitted(
-    reference: NDArray[np.float32],
-    capture: NDArray[np.float32],
+    reference: NDArray[np.float64],
+    capture: NDArray[np.float64],
     chosen: NDArray[np.bool_],
     options: AlignOptions,
-) -> Aligned | None:
-    """Fit again and again to the pairs that lie near the last fit: first shift and size."""
-    here = reference[:, :2].astype(np.float64)
-    there = capture[:, :2].astype(np.float64)
-    zoom = float(np.exp(np.median(np.log(capture[chosen, 2] / reference[chosen, 2]))))
-    shift = np.median(there[chosen] - zoom * here[chosen], axis=0)
-    plane = np.array([[zoom, 0, shift[0]], [0, zoom, shift[1]], [0, 0, 1.0]])
-    for miss in (5.0, 3.0, 2.0, 1.0, 1.0):
-        near = np.hypot(*(apply(plane, here) - there).T) < miss * options.miss
-        if _distinct(reference[near], capture[near]) < max(4, options.fewest // 2):
+) -> tuple[Aligned, NDArray[np.bool_]] | None:
+    """Fit again and again to the pairs that lie near the last fit; also tell which do."""
+    here, there = reference[:, :2], capture[:, :2]
+    if _distinct(reference[chosen], capture[chosen]) < options.fewest:
+        return None
+    near = chosen
+    plane = _affine(here[near], there[near])
+    for miss in (4.0, 3.0, 2.0, 1.0, 1.0):
+        off = np.hypot(*(apply(plane, here) - there).T)
+        near = (off < miss * options.miss) & (chosen | (off < options.miss))
+        if _distinct(reference[near], capture[near]) < options.fewest:
             return None
         plane = _affine(here[near], there[near])
     near = np.hypot(*(apply(plane, here) - there).T) < options.miss
     if _distinct(reference[near], capture[near]) >= 4 * options.fewest:
-        plane = _projective(here[near], there[near])
-        near = np.hypot(*(apply(plane, here) - there).T) < options.miss
+        for miss in (2.0, 1.0):
+            plane = _projective(here[near], there[near])
+            near = np.hypot(*(apply(plane, here) - there).T) < miss * options.miss
+            if np.count_nonzero(near) < 2 * options.fewest:
+                return None
     places = _distinct(reference[near], capture[near])
     if places < options.fewest or not _sane(plane):
         return None
-    return Aligned(plane, places)
+    return Aligned(plane, places), near
 
 
-def _distinct(reference: NDArray[np.float32], capture: NDArray[np.float32]) -> int:
+def _distinct(reference: NDArray[np.float64], capture: NDArray[np.float64]) -> int:
     """Count places that differ by more than a few units, on the side that has fewer."""
     cells = (
-        np.floor(side[:, :2] / 6).astype(np.int64) @ (1, 1 << 20)
+        np.unique((side[:, :2] // _CELL).astype(np.int64) @ (1 << 20, 1)).size
         for side in (reference, capture)
     )
-    return min(len(np.unique(cell)) for cell in cells)
+    return min(cells)
 
 
 def _affine(here: NDArray[np.float64], there: NDArray[np.float64]) -> Plane:
-    design = np.column_stack([here, np.ones(len(here))])
-    solved = np.linalg.lstsq(design, there, rcond=None)[0]
-    return np.vstack([solved.T, [0.0, 0.0, 1.0]])
+    middle = here.mean(axis=0)
+    known = np.column_stack([here - middle, np.ones(len(here))])
+    # A little weight on no slant keeps few or collinear places from tilting the plane.
+    weight = 1e-3 * len(here) * 100.0**2
+    first = _similar(here - middle, there)
+    normal = known.T @ known + np.diag([weight, weight, 0.0])
+    wanted = known.T @ there + np.diag([weight, weight, 0.0]) @ first
+    solved = np.linalg.solve(normal, wanted)
+    plane = np.eye(3)
+    plane[:2, :2] = solved[:2].T
+    plane[:2, 2] = solved[2] - plane[:2, :2] @ middle
+    return plane
+
+
+def _similar(here: NDArray[np.float64], there: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the best turn and size about the middle, (3, 2): rows for x, y and one."""
+    far = there - there.mean(axis=0)
+    spread = float((here * here).sum()) + 1e-9
+    along = float((here * far).sum()) / spread
+    aside = float((here[:, 0] * far[:, 1] - here[:, 1] * far[:, 0]).sum()) / spread
+    return np.array([[along, aside], [-aside, along], there.mean(axis=0)])
 
 
 def _projective(here: NDArray[np.float64], there: NDArray[np.float64]) -> Plane:
-    """Solve the eight unknowns linearly; places are scaled so that they weigh alike."""
-    scale = np.diag([1 / 400, 1 / 400, 1.0])
-    (x, y), (u, v) = here.T / 400, there.T / 400
+    """Least squares in units of the canvas's half side, so that all weigh alike."""
+    scale = np.diag([1 / 200, 1 / 200, 1.0])
+    (x, y), (u, v) = (here / 200).T, (there / 200).T
     one, none = np.ones_like(x), np.zeros_like(x)
     across = np.column_stack([x, y, one, none, none, none, -u * x, -u * y])
     down = np.column_stack([none, none, none, x, y, one, -v * x, -v * y])

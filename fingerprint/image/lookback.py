@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fingerprint.image.patches import Patches, mirrored, words
+from fingerprint.image.codes import PAIRS, SINGLES, patches_of
+from fingerprint.image.keys import VIEWS
+from fingerprint.image.keys import words as whole_words
+from fingerprint.image.patches import mirrored, probes
 from fingerprint.index.port import Codes, Snapshot
-
-VIEW_WORDS, PATCH_WORDS = 4, 3
-"""Words a view and a patch are cut into; those of patches are numbered from FIRST_PATCH."""
-FIRST_PATCH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +16,8 @@ class ImageBackOptions:
     """Which pictures are proposed.
 
     least: Words shared, a view's counting as four of patches. A pair of views has at least
-    one, and a plane needs six pairs of patches.
-    captures: So many with the most words: chance alone gives a picture some four.
+    one, and a plane needs five pairs of patches.
+    captures: So many with the most words.
     most: A word that occurs more often says nothing.
     """
 
@@ -36,16 +35,17 @@ def propose(
     reference asks with its own patches and with those of its mirror image.
     """
     arrays = reference.arrays
-    views = np.asarray(arrays["views"]).astype(np.uint64)
-    patches = Patches(
-        np.asarray(arrays["patches"]).astype(np.uint64),
-        np.asarray(arrays["places"]).astype(np.float32),
-    )
-    flipped = mirrored(patches, float(arrays["shape"][0]))
-    of_views = np.unique(words(views, VIEW_WORDS, 0))
-    of_patches = [words(p.hashes, PATCH_WORDS, FIRST_PATCH) for p in (patches, flipped)]
-    asked = np.concatenate([of_views, np.unique(np.concatenate(of_patches))])
-    hits = shelf.lookup(asked, most=options.most)
+    if "patches" not in arrays:
+        of_views = np.unique(reference.keys)
+        of_patches = np.empty(0, np.uint64)
+    else:
+        views = np.asarray(arrays["views"]).view(np.uint64)
+        of_views = np.unique(whole_words(views, VIEWS))
+        patches = patches_of(arrays)
+        flipped = mirrored(patches, float(np.asarray(arrays["shape"], np.float64)[0]))
+        asked = [probes(side, SINGLES, PAIRS).reshape(-1) for side in (patches, flipped)]
+        of_patches = np.unique(np.concatenate(asked))
+    hits = shelf.lookup(np.concatenate([of_views, of_patches]), most=options.most)
     pairs = np.unique(hits.ordinal.astype(np.int64) << 32 | hits.query.astype(np.int64))
     weight = np.where(pairs & 0xFFFFFFFF < of_views.size, 4, 1)
     ordinals, place = np.unique(pairs >> 32, return_inverse=True)

@@ -1,160 +1,166 @@
 """Hash small patches around corners: the way to a picture that stands within another.
 
-A corner of a cover is a corner in a photograph of the cover. Around each a patch is hashed
-by the signs of its low frequencies, at several sizes of the picture; so a copy is found at
-another size and place, and under a few degrees of turn. Patches alone prove nothing: that
-many of them lie as in the original does.
+Around each corner a patch, turned the way the corner lies, is hashed by the signs of its low
+frequencies; so a copy is found at another size and place, and turned by any angle. Patches
+alone prove nothing: that many of them lie as in the original does.
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.ndimage import gaussian_filter, maximum_filter
+from scipy.ndimage import map_coordinates
 
-# The canvas on which places are told: the longer side of the picture is 400 units.
-CANVAS = 400
+from fingerprint.image.corners import PATCH, Corners, Level, corners, levels
+from fingerprint.image.keys import PATCHES
 
-_PATCH = 21  # odd, so that a patch has a middle and mirrors onto itself
-_STEP = 1.2  # between sizes; a patch bears 10 % of misfit
-_SMALLEST = 64
 _HARMONICS = 8
+_BITS, _WORD = 48, 24
+_WORDS = _BITS // _WORD
+_WEAK = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PatchOptions:
-    """How many patches.
+    """How many patches, and at which sizes.
 
-    `reference` and `capture` bound the patches of a picture. 300 of a cover leave about 40
-    that agree in a photograph of it; a capture has more, since the cover has only a part.
+    `most` bounds the patches of a picture, `longest` is its side at the largest size in
+    pixels, `step` the ratio from one size to the next; a patch bears 10 % of misfit, so the
+    sizes of one side have to be dense, and those of a reference need not. Corners below
+    `least` squared grey levels of slope are noise of the encoder.
     """
 
-    reference: int = 300
-    capture: int = 600
+    most: int
+    longest: int
+    step: float
+    least: float = 0.5
+
+
+OF_REFERENCE = PatchOptions(360, 400, 1.44)
+OF_CAPTURE = PatchOptions(1500, 800, 1.2)
+"""A capture has more patches and larger sizes: a copy may be a small part of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patches:
     """Hashed patches.
 
-    hashes: (n,) uint64, 48 bits of them used; places: (n, 3) float32, x and y on the
-    canvas and the size of a pixel of the level in canvas units.
+    hashes: (n,) uint64, 48 bits of them used, the lowest frequencies lowest.
+    places: (n, 4) float32: x and y on the canvas, the size of a pixel of the level in canvas
+    units, the angle in radians.
+    weak: (n, 2, 6) uint8, of each half of a hash the bits nearest to turning, nearest first.
     """
 
     hashes: NDArray[np.uint64]
     places: NDArray[np.float32]
+    weak: NDArray[np.uint8]
 
 
-def find_patches(image: Image.Image, most: int) -> Patches:
-    """Hash patches around the strongest corners of each size, strongest first.
-
-    Smaller sizes get fewer, by the length of their sides.
-    """
-    levels = _levels(image)
-    sides = np.array([max(body.shape) for body, _ in levels], np.float64)
-    quota = np.maximum(4, most * sides / sides.sum()).astype(int)
-    hashes, places = [], []
-    for (body, pixel), count in zip(levels, quota, strict=True):
-        rows, columns = _corners(body, int(count))
-        if not rows.size:
-            continue
-        hashes.append(_hashed(body, rows, columns))
+def find_patches(image: Image.Image, options: PatchOptions) -> Patches:
+    """Hash patches around corners of each size; smaller sizes get fewer, by their sides."""
+    found = levels(image, options.longest, options.step)
+    sides = np.array([max(level.body.shape) for level in found], np.float64)
+    waves, places = [np.empty((0, _BITS), np.float32)], [np.empty((0, 4), np.float32)]
+    for level, side in zip(found, sides, strict=True):
+        share = max(4, int(options.most * side / sides.sum()))
+        at = corners(level, share, options.least)
+        waves.append(_waves(level, at))
         places.append(
-            np.stack(
-                [(columns + 0.5) * pixel, (rows + 0.5) * pixel, np.full(rows.size, pixel)], 1
-            )
+            np.column_stack(
+                [
+                    (at.columns + 0.5) * level.pixel,
+                    (at.rows + 0.5) * level.pixel,
+                    np.full(at.rows.size, level.pixel),
+                    at.angles,
+                ]
+            ).astype(np.float32)
         )
-    if not hashes:
-        return Patches(np.empty(0, np.uint64), np.empty((0, 3), np.float32))
-    return Patches(np.concatenate(hashes), np.concatenate(places).astype(np.float32))
+    return _packed(np.concatenate(waves), np.concatenate(places))
 
 
 def mirrored(patches: Patches, width: float) -> Patches:
     """Return the patches of the mirrored picture, `width` canvas units wide.
 
-    Mirroring turns the sign of every odd horizontal frequency and of nothing else.
+    A turned patch is mirrored across its own direction: every odd frequency across that
+    direction turns its sign, and nothing else does.
     """
     places = patches.places.copy()
     places[:, 0] = width - places[:, 0]
-    return Patches(patches.hashes ^ _ODD, places)
+    places[:, 3] = np.pi - places[:, 3]
+    return Patches(patches.hashes ^ _ODD, places, patches.weak)
 
 
-def words(hashes: NDArray[np.uint64], count: int, first: int) -> NDArray[np.uint64]:
-    """Return the 16-bit words of hashes as keys: (n * count,) uint64, word by word.
+def words(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the two halves of hashes as keys: (n * 2,) uint64, first halves first."""
+    return _halves(hashes).T.reshape(-1)
 
-    Word i of one kind of hash never meets another: its number, `first` + i, is part of it.
+
+def probes(patches: Patches, singles: int, pairs: int) -> NDArray[np.uint64]:
+    """Return keys that a copy's patch may have had: those of `words`, and others near them.
+
+    After Lv et al., "Multi-Probe LSH" (VLDB 2007): the bits nearest to turning are turned.
+
+    Args:
+        patches: Whose.
+        singles: So many of the weakest bits of each half, one at a time.
+        pairs: So many, two at a time.
+
+    Returns:
+        (n, k) uint64.
     """
+    weak = np.uint64(1) << patches.weak.astype(np.uint64)
+    turns = [np.zeros_like(weak[:, :, 0])]
+    turns += [weak[:, :, i] for i in range(singles)]
+    turns += [weak[:, :, i] | weak[:, :, j] for i, j in combinations(range(pairs), 2)]
+    halves = _halves(patches.hashes)
+    keys = np.stack([halves ^ turn for turn in turns], axis=2)
+    return keys.reshape(len(halves), keys.shape[1] * keys.shape[2])
+
+
+def _halves(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
     parts = [
-        (hashes >> np.uint64(16 * i) & np.uint64(0xFFFF)) | np.uint64((first + i) << 16)
-        for i in range(count)
+        (hashes >> np.uint64(_WORD * i) & np.uint64((1 << _WORD) - 1))
+        | np.uint64((PATCHES + i) << 32)
+        for i in range(_WORDS)
     ]
-    return np.concatenate(parts)
+    return np.stack(parts, axis=1)
 
 
-def _levels(image: Image.Image) -> list[tuple[NDArray[np.float32], float]]:
-    """Return the picture at falling sizes, with the size of a pixel on the canvas."""
-    full = image.convert("L")
-    full.thumbnail((CANVAS, CANVAS), Image.Resampling.BILINEAR)  # a smaller one stays small
-    longest = max(full.size)
-    side = float(CANVAS)
-    levels = []
-    while side >= _SMALLEST:
-        scale = side / longest
-        size = (round(full.width * scale), round(full.height * scale))
-        if min(size) <= _PATCH + 4:
-            break
-        body = np.asarray(full.resize(size, Image.Resampling.BILINEAR), np.float32)
-        levels.append((gaussian_filter(body, 0.8), CANVAS / max(size)))
-        side /= _STEP
-    return levels
+def _waves(level: Level, at: Corners) -> NDArray[np.float32]:
+    """Return the low frequencies of turned patches: (n, 48)."""
+    reach = np.arange(PATCH) - PATCH // 2
+    down, across = np.meshgrid(reach, reach, indexing="ij")
+    cosine, sine = np.cos(at.angles)[:, None, None], np.sin(at.angles)[:, None, None]
+    x = at.columns[:, None, None] + cosine * across - sine * down
+    y = at.rows[:, None, None] + sine * across + cosine * down
+    values = map_coordinates(level.body, [y.ravel(), x.ravel()], order=1, mode="nearest")
+    patches = values.reshape(-1, PATCH, PATCH)
+    waves: NDArray[np.float32] = (_COSINES @ patches @ _COSINES.T)[:, _USED[:, 0], _USED[:, 1]]
+    return waves
 
 
-def _corners(
-    body: NDArray[np.float32], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return rows and columns of the strongest corners by Shi and Tomasi (1994)."""
-    down, across = np.gradient(body)
-    a = gaussian_filter(across * across, 1.6)
-    b = gaussian_filter(across * down, 1.6)
-    c = gaussian_filter(down * down, 1.6)
-    strength = (a + c) / 2 - np.sqrt(((a - c) / 2) ** 2 + b * b)
-    margin = _PATCH // 2
-    inner = np.zeros_like(strength)
-    inner[margin:-margin, margin:-margin] = strength[margin:-margin, margin:-margin]
-    # Corners of under one grey level of slope are noise of the encoder.
-    peaks = (inner == maximum_filter(inner, 7)) & (inner > 1.0)
-    rows, columns = np.nonzero(peaks)
-    order = np.argsort(-inner[rows, columns], kind="stable")[:count]
-    return rows[order], columns[order]
-
-
-def _hashed(
-    body: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    windows = np.lib.stride_tricks.sliding_window_view(body, (_PATCH, _PATCH))
-    half = _PATCH // 2
-    patches = windows[rows - half, columns - half]
-    waves = _COSINES @ patches @ _COSINES.T
-    signs = waves[:, _USED[:, 0], _USED[:, 1]] > 0
-    packed = np.zeros(rows.size, np.uint64)
-    for bit in range(len(_USED)):
-        packed |= signs[:, bit].astype(np.uint64) << np.uint64(bit)
-    return packed
+def _packed(waves: NDArray[np.float32], places: NDArray[np.float32]) -> Patches:
+    bits = np.uint64(1) << np.arange(_BITS, dtype=np.uint64)
+    hashes = np.where(waves > 0, bits, np.uint64(0)).sum(axis=1, dtype=np.uint64)
+    halves = np.abs(waves).reshape(-1, _WORDS, _WORD)
+    weak = np.argsort(halves, axis=2, kind="stable")[:, :, :_WEAK].astype(np.uint8)
+    return Patches(hashes, places, weak)
 
 
 def _cosines() -> NDArray[np.float32]:
     """The first rows of the discrete cosine transform, (harmonics, patch)."""
-    places = (np.arange(_PATCH) + 0.5) * np.pi / _PATCH
+    places = (np.arange(PATCH) + 0.5) * np.pi / PATCH
     return np.cos(np.arange(_HARMONICS)[:, None] * places).astype(np.float32)
 
 
 def _used() -> NDArray[np.int64]:
     """The 48 lowest frequencies but the mean: rows of (down, across), lowest first."""
     pairs = [(v, u) for v in range(_HARMONICS) for u in range(_HARMONICS) if (v, u) != (0, 0)]
-    return np.array(sorted(pairs, key=lambda p: (p[0] ** 2 + p[1] ** 2, p))[:48])
+    return np.array(sorted(pairs, key=lambda p: (p[0] ** 2 + p[1] ** 2, p))[:_BITS])
 
 
 _COSINES = _cosines()
 _USED = _used()
-_ODD = np.uint64(sum(1 << bit for bit, (_, across) in enumerate(_used()) if across % 2))
+_ODD = np.uint64(sum(1 << bit for bit, (down, _) in enumerate(_used()) if down % 2))

@@ -6,6 +6,7 @@ from PIL import Image as Pillow
 from domain.errors import UndecodableMedia
 from domain.match import Flag
 from domain.work import ReferenceId, WorkId
+from fingerprint.image.hex import HexHashes, codes_of, hashes_of
 from fingerprint.index.memory import MemoryIndex
 from fingerprint.modalities.image import Image
 from fingerprint.modality import Media
@@ -94,6 +95,46 @@ def test_two_works_in_one_picture_are_both_found(ask):
     both.paste(WORKS["w1"], (0, 0))
     both.paste(WORKS["w3"], (480, 0))
     assert {found.work for found in ask(both)} == {"w1", "w3"}
+
+
+@pytest.mark.parametrize("degrees", [17, 90, 180, 300])
+def test_a_turned_copy_is_reported(ask, degrees):
+    [found] = ask(WORKS["w1"].rotate(degrees, Pillow.Resampling.BICUBIC, expand=True))
+    assert (found.work, found.score >= 0.9) == ("w1", True)
+
+
+def test_each_of_four_in_a_collage_is_reported_in_its_place(ask):
+    sheet = Pillow.new("RGB", (500, 700), "white")
+    for row, name in enumerate(("w0", "w1", "w2", "w3")):
+        sheet.paste(WORKS[name].resize((240, 340)), (250 * (row % 2), 350 * (row // 2)))
+    found = {one.work: one for one in ask(sheet)}
+    assert set(found) == {"w0", "w1", "w2", "w3"}
+    assert min(one.score for one in found.values()) >= 0.9
+    [segment] = found["w3"].segments
+    assert segment.rectangle == pytest.approx((0.5, 0.5, 0.98, 690 / 700), abs=0.03)
+
+
+def test_a_work_that_stands_twice_in_a_picture_has_two_places(ask):
+    wall = Pillow.new("RGB", (900, 700), "tan")
+    wall.paste(WORKS["w1"].resize((300, 450)), (20, 30))
+    wall.paste(WORKS["w1"].resize((400, 600)), (450, 60))
+    [found] = ask(wall)
+    places = sorted(segment.rectangle for segment in found.segments)
+    assert len(places) == 2
+    assert places[0] == pytest.approx((20 / 900, 30 / 700, 320 / 900, 480 / 700), abs=0.09)
+
+
+def test_a_reference_known_by_hashes_only_is_for_a_person_to_judge(show):
+    index = MemoryIndex(IMAGE.scheme, IMAGE.shape)
+    index.add(ReferenceId("r"), WorkId("w"), codes_of(hashes_of(WORKS["w1"]), "a poster"))
+    asked = show(WORKS["w1"].resize((240, 360)))
+    codes = IMAGE.fingerprint(asked)
+    [found] = IMAGE.match(codes, asked, index.snapshot())
+    assert 0.5 <= found.score < 0.9
+    shelf = MemoryIndex(IMAGE.scheme, IMAGE.shape)
+    shelf.add(ReferenceId("capture"), WorkId("posting"), IMAGE.compact(codes))
+    known = codes_of(HexHashes(pdq=hashes_of(WORKS["w1"]).pdq), "a poster")
+    assert len(IMAGE.propose(known, shelf.snapshot())) == 1
 
 
 def test_unrelated_pictures_of_the_same_style_are_not_found(ask):
