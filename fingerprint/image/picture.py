@@ -25,20 +25,23 @@ def read_picture(path: Path, side: int) -> Image.Image:
     """
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # about damaged EXIF, which we do without
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=_FORMATS) as opened:
                 opened.draft("RGB", (side, side))
                 _load(opened)
                 small = _flat(opened)
+            small.thumbnail((side, side), Image.Resampling.BOX)
+            return ImageOps.exif_transpose(small)
     except FileNotFoundError as error:
         raise NotFound("media file", path.name) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise undecodable(path, f"the picture is too large: {error}") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        # Pillow's decoders raise all of these over damaged headers.
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, RuntimeError) as error:
+        # Pillow's decoders raise all of these over damaged files, AVIF's the last.
         raise undecodable(path, f"no decoder reads it as a picture: {error}") from error
-    small.thumbnail((side, side), Image.Resampling.BOX)
-    return ImageOps.exif_transpose(small)
 
 
 def grey(image: Image.Image) -> NDArray[np.float32]:
@@ -59,10 +62,20 @@ def _load(opened: ImageFile.ImageFile) -> None:
             ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
+def _shades(body: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Bring shades without a fixed range, of scans and of science, to 0 to 255."""
+    body = np.nan_to_num(body, posinf=0.0, neginf=0.0)
+    low, high = float(body.min()), float(body.max())
+    shades: NDArray[np.uint8] = (255 * (body - low) / max(high - low, 1e-9)).astype(np.uint8)
+    return shades
+
+
 def _flat(opened: Image.Image) -> Image.Image:
     exif = opened.info.get("exif")
     if opened.mode.startswith("I;16"):
         opened = Image.fromarray((np.asarray(opened) >> 8).astype(np.uint8))
+    elif opened.mode in {"I", "F"}:
+        opened = Image.fromarray(_shades(np.asarray(opened, np.float32)))
     if "transparency" in opened.info or opened.mode in {"RGBA", "LA", "PA"}:
         full = opened.convert("RGBA")
         flat = Image.new("RGBA", full.size, "white")

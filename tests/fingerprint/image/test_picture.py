@@ -30,6 +30,39 @@ def test_deep_grey_keeps_its_shades(tmp_path):
     assert read_picture(tmp_path / "p.png", 100).getpixel((4, 4)) == (128, 128, 128)
 
 
+@pytest.mark.parametrize(("kind", "white"), [(np.float32, 1.0), (np.int32, 60000)])
+def test_shades_of_any_range_are_seen(tmp_path, kind, white):
+    body = np.zeros((20, 40), kind)
+    body[:, 20:] = white
+    Image.fromarray(body).save(tmp_path / "p.tiff")
+    picture = read_picture(tmp_path / "p.tiff", 100)
+    assert [picture.getpixel(place)[0] for place in ((5, 5), (35, 5))] == [0, 255]
+
+
+def test_what_is_no_number_is_black(tmp_path):
+    body = np.full((20, 40), np.nan, np.float32)
+    body[:, 20:] = 1.0
+    Image.fromarray(body).save(tmp_path / "p.tiff")
+    assert read_picture(tmp_path / "p.tiff", 100).getpixel((5, 5)) == (0, 0, 0)
+
+
+def test_a_spoilt_avif_is_refused(tmp_path):
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 64, 3), np.uint8)).save(
+        tmp_path / "p.avif"
+    )
+    body = bytearray((tmp_path / "p.avif").read_bytes())
+    start = body.index(b"mdat") + 4
+    body[start:] = b"\xff" * (len(body) - start)
+    (tmp_path / "p.avif").write_bytes(body)
+    with pytest.raises(UndecodableMedia, match="no decoder reads it"):
+        read_picture(tmp_path / "p.avif", 100)
+
+
+def test_damaged_exif_is_done_without(tmp_path):
+    halves().save(tmp_path / "p.jpg", exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + bytes(40))
+    assert read_picture(tmp_path / "p.jpg", 100).size == (40, 20)
+
+
 def test_a_photograph_taken_upright_is_shown_upright(tmp_path):
     exif = Image.Exif()
     exif[0x0112] = 6  # turn a quarter clockwise to see it upright
