@@ -16,6 +16,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
 import argparse  # noqa: E402  # see above
+import io  # noqa: E402
 import json  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -29,14 +30,20 @@ from bench.video_cases import LENGTHS  # noqa: E402
 from bench.video_footage import SETS, fetch  # noqa: E402
 from bench.video_ready import Plan  # noqa: E402
 from bench.video_run import RUN, measure  # noqa: E402
+from bench.video_tolerances import NEEDED, page  # noqa: E402
 from service.demo.cache import cache_folder  # noqa: E402
 
 
 def main() -> None:
     """Measure and print."""
-    sys.stdout.reconfigure(line_buffering=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     asked = vars(_arguments())
-    report = asked.pop("json")
+    report, tolerances = asked.pop("json"), asked.pop("tolerances")
+    if tolerances and not set(NEEDED) <= set(asked["run"]):
+        sys.exit(f"--tolerances needs --run {','.join(NEEDED)}")
+    if not asked.pop("peers"):
+        asked["run"] = tuple(part for part in asked["run"] if part != "peers")
     asked["lengths"] = tuple(map(int, asked["lengths"]))
     cache = cache_folder().parent / "footage"
     if asked.pop("fetch") and (lacking := fetch(cache, SETS[asked["sources"]])):
@@ -61,6 +68,8 @@ def main() -> None:
     figures = {**head, **figures}
     if report:
         report.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    if tolerances and not figures["stopped"]:
+        tolerances.write_text(page(figures), "utf-8")
 
 
 def _command() -> str:
@@ -88,8 +97,10 @@ def _arguments() -> argparse.Namespace:
     add("--lengths", type=some_of(lengths), default=lengths, help="seconds, as 5,15")
     add("--only", type=matcher, default=matcher(""), help="edits, as 'framed' or 'speed'")
     add("--run", type=some_of(RUN), default=RUN, help=f"some of {','.join(RUN)}")
+    add("--peers", action="store_true", help="ask vPDQ's rule and ImageHash as well")
     add("--peer-queries", type=int, default=5, help="excerpts of each edit to ask peers")
     add("--manifest", type=Path, help="folder to write the cases to, for keywatch evaluate")
+    add("--tolerances", type=Path, help="file for the page that tells what is tolerated")
     add("--cores", type=int, default=os.cpu_count() or 1)
     add("--json", type=Path, help="file for all figures")
     return parser.parse_args()

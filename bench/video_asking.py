@@ -58,14 +58,14 @@ class Library:
     """Enrolled films.
 
     `snapshot` is what is asked, `seconds` the length of all references, `folder` holds the
-    index, `works` their titles, `refused` tells which could not be enrolled, and why.
+    index, `films` are those enrolled, `refused` tells which could not be enrolled, and why.
     """
 
     def __init__(self, folder: Path, films: Sequence[Source], cores: int) -> None:
         self.folder = folder / "index"
         index = LocalIndex(self.folder, VIDEO.scheme, VIDEO.shape)
         self.refused: list[str] = []
-        self.works: list[str] = []
+        self.films: list[Source] = []
         self.seconds = 0.0
         made = spread(_enrolled, films, cores, "enrolling")
         for film, codes in zip(films, made, strict=True):
@@ -73,7 +73,7 @@ class Library:
                 self.refused.append(codes)
                 continue
             index.add(ReferenceId(film.title), WorkId(film.title), codes)
-            self.works.append(film.title)
+            self.films.append(film)
             self.seconds += codes.length
         index.merge()
         self.snapshot: Snapshot = index.snapshot()

@@ -86,7 +86,7 @@ def make_ready(plan: Plan, scratch: Path) -> Ready:
     print(*library.refused, sep="\n", end="\n" if library.refused else "")
     print(
         f"{len(clips)} clips, {len(known) - len(clips)} films of our own to ask about, "
-        f"{len(others)} beside them: {len(library.works)} references, "
+        f"{len(others)} beside them: {len(library.films)} references, "
         f"{library.seconds / 3600:.2f} h; {len(stock.strangers)} strangers"
     )
     return Ready(plan, stock, library)

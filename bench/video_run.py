@@ -5,12 +5,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.video_cases import Order
+from bench.video_cost import cost, cost_table
+from bench.video_manifest import write_manifest
+from bench.video_mixes import Mixed, mixes, mixes_table, mixes_told
 from bench.video_queries import Outcome, Stranger, outcomes, strangers
 from bench.video_ready import Plan, Ready, make_ready
 from bench.video_report import recall_table, wrong_list
 from bench.video_score import by_edit, by_group, by_kind, by_work, pairs, wrongs
+from bench.video_stills import Still, stills, stills_table, stills_told
+from bench.video_sweeps import sweep, sweeps_table, sweeps_told
+from bench.video_versus import Mark, versus, versus_table, versus_told
 
-RUN = ("recall",)
+RUN = ("recall", "mixes", "stills", "sweeps", "cost", "peers")
 
 Told = dict[str, object]
 One = TypeVar("One")
@@ -22,11 +28,16 @@ def measure(plan: Plan, scratch: Path) -> Told:
     told: Told = {
         "sources": plan.sources,
         "clips": sorted(film.title for film in ready.stock.known if film.real),
-        "references": len(ready.library.works),
+        "references": len(ready.library.films),
         "hours": ready.library.seconds / 3600,
         "lengths": plan.lengths,
         "sweep_queries": plan.sweep_queries,
     }
+    if plan.manifest is not None:
+        path = write_manifest(
+            plan.manifest, ready.library, ready.stock, orders_of(ready, plan.queries)
+        )
+        print(f"cases written: keywatch evaluate {path}")
     stopped: list[str] = []
     for name, part in PARTS.items():
         if name in plan.run and not stopped:
@@ -37,12 +48,7 @@ def measure(plan: Plan, scratch: Path) -> Told:
 def recall(ready: Ready, stopped: list[str]) -> Told:
     """Ask about edited excerpts and strange films, and print the tables."""
     plan = ready.plan
-    orders = [
-        Order(edit, seconds, number)
-        for number in range(plan.queries)
-        for seconds in plan.lengths
-        for edit in ready.edits
-    ]
+    orders = orders_of(ready, plan.queries)
     strange: list[Stranger] = []
     found: list[Outcome] = []
     _until_stopped(strangers(ready.library, ready.stock, plan.cores), strange, stopped)
@@ -59,7 +65,7 @@ def recall(ready: Ready, stopped: list[str]) -> Told:
     }
     for title, scores in tables.items():
         print(recall_table(title, scores), flush=True)
-    seen = pairs(len(found), len(strange), len(ready.library.works))
+    seen = pairs(len(found), len(strange), len(ready.library.films))
     print(wrong_list(worst, seen), flush=True)
     print(f"none false above {zero_false:.4f}")
     return {
@@ -69,6 +75,16 @@ def recall(ready: Ready, stopped: list[str]) -> Told:
         "wrong": [{"asked": w.asked, "work": w.work, "score": w.score} for w in worst[:100]],
         "outcomes": [one.told() for one in found],
     }
+
+
+def orders_of(ready: Ready, count: int) -> list[Order]:
+    """Return the cases of a run: `count` of each edit and length."""
+    return [
+        Order(edit, seconds, number)
+        for number in range(count)
+        for seconds in ready.plan.lengths
+        for edit in ready.edits
+    ]
 
 
 def _until_stopped(some: Iterator[One], kept: list[One], stopped: list[str]) -> None:
@@ -81,7 +97,57 @@ def _until_stopped(some: Iterator[One], kept: list[One], stopped: list[str]) -> 
         print(stopped[-1])
 
 
+def _mixes(ready: Ready, stopped: list[str]) -> Told:
+    plan = ready.plan
+    found: list[Mixed] = []
+    _until_stopped(mixes(ready.library, ready.stock, plan.mixes, plan.cores), found, stopped)
+    figures = mixes_told(found)
+    print(mixes_table(figures), flush=True)
+    return {"mixes": figures}
+
+
+def _stills(ready: Ready, stopped: list[str]) -> Told:
+    plan = ready.plan
+    found: list[Still] = []
+    _until_stopped(stills(ready.library, ready.stock, plan.mixes, plan.cores), found, stopped)
+    figures = stills_told(found)
+    print(stills_table(figures), flush=True)
+    return {"stills": figures}
+
+
+def _sweeps(ready: Ready, stopped: list[str]) -> Told:
+    plan = ready.plan
+    found: list[Outcome] = []
+    asked = sweep(ready.library, ready.stock, plan.sweep_queries, plan.cores)
+    _until_stopped(asked, found, stopped)
+    figures = sweeps_told(found)
+    print(sweeps_table(figures), flush=True)
+    return {"sweeps": figures}
+
+
+def _cost(ready: Ready, _stopped: list[str]) -> Told:
+    figures = cost(ready.stock, ready.stock.scratch)
+    print(cost_table(figures), flush=True)
+    return {"cost": figures}
+
+
+def _peers(ready: Ready, stopped: list[str]) -> Told:
+    plan = ready.plan
+    orders = orders_of(ready, plan.peer_queries)
+    found: list[Mark] = []
+    asked = versus(ready.library, ready.stock, orders, plan.cores)
+    _until_stopped(asked, found, stopped)
+    figures = versus_told(found)
+    print(versus_table(figures), flush=True)
+    return {"peers": figures}
+
+
 PARTS: dict[str, Callable[[Ready, list[str]], Told]] = {
     "recall": recall,
+    "mixes": _mixes,
+    "stills": _stills,
+    "sweeps": _sweeps,
+    "cost": _cost,
+    "peers": _peers,
 }
 """What can be measured, in this order."""
