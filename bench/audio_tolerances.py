@@ -1,4 +1,4 @@
-"""Write docs/tolerances.md: what a recording may go through and still be found.
+"""Write docs/tolerances/audio.md: what a recording may go through and still be found.
 
 The page follows from the figures of one run and says how they were made; whoever changes the
 matcher runs the bench again instead of editing it.
@@ -50,7 +50,8 @@ def page(figures: Figures) -> str:
 
 def _made(figures: Figures) -> str:
     return (
-        "This page is written by `make bench-audio ARGS='--tolerances docs/tolerances.md'`; "
+        "This page is written by `make bench-audio ARGS='--tolerances "
+        "docs/tolerances/audio.md'`; "
         f"do not edit it. Score {REVIEW:g} sends a match to review, {REPORT:g} to report.\n\n"
         f"- Command: `{figures['command']}`\n"
         f"- {figures['date']}, commit {figures['commit']}, seed {figures['seed']}, "
