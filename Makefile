@@ -51,10 +51,11 @@ bench-audio: .venv/ready ## Recall on distorted excerpts of music, strangers (MU
 	$(BIN)/python -m bench.audio $(if $(MUSIC),--music $(MUSIC)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
-bench-image: .venv/ready ## Recall on edited posters, covers and photographs of them
-	$(BIN)/python bench/image.py
+bench-image: .venv/ready ## Recall on edited pictures, strangers, cost (SETS=tuning,held-out QUERIES=40 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.image $(if $(SETS),--sets $(SETS)) --seed $(SEED) \
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
-bench-video: .venv/ready ## Recall on edited clips, strangers, cost (FOOTAGE="FOLDER …" QUERIES=30 JSON=FILE ARGS=…)
+bench-video: .venv/bench ## Recall on edited clips, strangers, cost (FOOTAGE="FOLDER …" QUERIES=30 JSON=FILE ARGS=…)
 	$(BIN)/python -m bench.video $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 

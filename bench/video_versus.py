@@ -32,8 +32,9 @@ OURS = "keywatch"
 
 @dataclass(frozen=True, slots=True)
 class _Peer:
-    """A hash of frames: seconds between them, radii to try, how one is computed."""
+    """A hash of frames: 64-bit words, seconds between, radii to try, how it is computed."""
 
+    words: int
     step: float
     radii: tuple[int, ...]
     hash: Callable[[Image.Image], NDArray[np.bool_] | None]
@@ -47,11 +48,11 @@ def _pdq(picture: Image.Image) -> NDArray[np.bool_] | None:
 def peers() -> Mapping[str, _Peer]:
     """Return the peers that are installed."""
     found = {
-        "pHash": _Peer(0.5, (4, 6, 8, 10), lambda one: imagehash.phash(one).hash),
-        "dHash": _Peer(0.5, (4, 6, 8, 10), lambda one: imagehash.dhash(one).hash),
+        "pHash": _Peer(1, 0.5, (4, 6, 8, 10), lambda one: imagehash.phash(one).hash),
+        "dHash": _Peer(1, 0.5, (4, 6, 8, 10), lambda one: imagehash.dhash(one).hash),
     }
     if importlib.util.find_spec("pdqhash") is not None:
-        found["vPDQ's rule"] = _Peer(1.0, (20, 31, 40, 50, 60), _pdq)
+        found["vPDQ's rule"] = _Peer(4, 1.0, (20, 31, 40, 50, 60), _pdq)
     return found
 
 
@@ -117,12 +118,15 @@ def _hashed(path: Path, there: Mapping[str, _Peer]) -> dict[str, Hashes]:
         count = max(1, int(seconds / peer.step))
         shown = pictures(path, 0.0, count, peer.step, size)
         bits = [one.ravel() for p in shown if (one := peer.hash(p)) is not None]
-        packed = np.packbits(np.array(bits, np.bool_).reshape(len(bits), -1), axis=1)
-        words = 4 if name == "vPDQ's rule" else 1
-        hashed[name] = packed.reshape(len(bits), 8 * words if bits else 8).view(np.uint64)
-        if not bits:
-            hashed[name] = np.zeros((0, words), np.uint64)
+        hashed[name] = _packed(bits, peer.words)
     return hashed
+
+
+def _packed(bits: Sequence[NDArray[np.bool_]], words: int) -> Hashes:
+    """Pack hashes of so many times 64 bits, of which there may be none."""
+    if not bits:
+        return np.zeros((0, words), np.uint64)
+    return np.ascontiguousarray(np.packbits(np.array(bits), axis=1)).view(np.uint64)
 
 
 def _rules(
