@@ -162,7 +162,7 @@ def _refined(
     start: Plane,
     options: AgreeOptions,
 ) -> Plane:
-    """Move a plane until both pictures lie on each other (Lucas and Kanade, 1981, affine).
+    """Move a plane until both pictures lie on each other (Lucas and Kanade, 1981).
 
     Brightness and contrast are fitted along with it, so that light does not pull.
     """
@@ -175,22 +175,26 @@ def _refined(
             return start
         down, across = (slope.reshape(-1) / 2 for slope in np.gradient(values))
         flat = values.reshape(-1)
-        design = np.stack(
-            [across * x, across * y, across, down * x, down * y, down, flat, np.ones_like(flat)]
-        )
+        away = -(across * x + down * y)
+        moves = [across * x, across * y, across, down * x, down * y, down, away * x, away * y]
+        design = np.stack([*moves, flat, np.ones_like(flat)])
         design *= inside
         # Least squares by the normal equations; a little weight keeps flat pictures solvable.
-        square = design @ design.T + 1e-3 * np.eye(8)
+        square = design @ design.T + 1e-3 * np.eye(10)
         solved = np.linalg.solve(square, design @ (wanted * inside))
-        gain = float(solved[6])
-        if gain < 0.05 or not np.all(np.abs(solved[:6]) < 0.3 * SIDE * gain):
+        gain = float(solved[8])
+        if gain < 0.05 or not np.all(np.abs(solved[:8]) < 0.3 * SIDE * gain):
             return start
-        a, b, c, d, e, f = (float(move) / gain for move in solved[:6])
+        a, b, c, d, e, f, g, h = (float(move) / gain for move in solved[:8])
         change = np.array(
-            [[1 + a / SIDE, b / SIDE, c], [d / SIDE, 1 + e / SIDE, f], [0, 0, 1.0]]
+            [
+                [1 + a / SIDE, b / SIDE, c],
+                [d / SIDE, 1 + e / SIDE, f],
+                [g / SIDE**2, h / SIDE**2, 1.0],
+            ]
         )
         plane = plane @ _FROM_MIDDLE @ change @ _TO_MIDDLE
-        if max(abs(move) for move in (a, b, c, d, e, f)) < 0.05:
+        if max(abs(move) for move in (a, b, c, d, e, f, g, h)) < 0.05:
             break
     return plane
 

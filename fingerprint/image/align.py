@@ -17,6 +17,7 @@ Plane = NDArray[np.float64]
 
 
 _CELL = 6.0  # places so near are one
+_TURNS, _SLANT = 2, 2  # rounds without perspective; so many times the fewest places for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,16 @@ def align(
     for _ in range(options.planes):
         if len(here) < options.fewest:
             return
-        agreeing = _followers(here, there, limits)
+        weights = 1 / np.sqrt(_repeats(here) * _repeats(there))
+        agreeing = _followers(here, there, weights, limits)
         if np.count_nonzero(agreeing) < options.fewest:
             return
         fitted = _fitted(here, there, agreeing, options)
-        if fitted is None:
-            return
-        aligned, near = fitted
-        yield aligned
-        left = ~near & ~agreeing
+        left = ~agreeing
+        if fitted is not None:
+            aligned, near = fitted
+            yield aligned
+            left &= ~near
         here, there = here[left], there[left]
 
 
@@ -99,23 +101,31 @@ def box_plane(reference: tuple[float, ...], capture: tuple[float, ...]) -> Plane
     )
 
 
+def _repeats(side: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how many pairs each place is in: what repeats, as tiles do, tells less."""
+    packed = (side[:, :2] * 4).astype(np.int64) @ (1 << 20, 1)
+    _, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
+    return counts[place].astype(np.float64)
+
+
 @njit(cache=True)
 def _followers(
     reference: NDArray[np.float64],
     capture: NDArray[np.float64],
+    weights: NDArray[np.float64],
     limits: tuple[float, float, float, float],
 ) -> NDArray[np.bool_]:
-    """Mark the pairs that agree with the pair most others agree with."""
+    """Mark the pairs that agree with the pair most others agree with, by weight."""
     zoom, turn, loose, slack = limits
     count = len(reference)
     best = np.zeros(count, np.bool_)
-    most = 0
+    most = 0.0
     marks = np.zeros(count, np.bool_)
     for i in range(count):
         size = capture[i, 2] / reference[i, 2]
         angle = capture[i, 3] - reference[i, 3]
         cosine, sine = size * np.cos(angle), size * np.sin(angle)
-        number = 0
+        number = 0.0
         for j in range(count):
             x, y = reference[j, 0] - reference[i, 0], reference[j, 1] - reference[i, 1]
             off_x = capture[i, 0] + cosine * x - sine * y - capture[j, 0]
@@ -128,7 +138,8 @@ def _followers(
                 and other <= turn
                 and abs(np.log(capture[j, 2] / reference[j, 2] / size)) <= zoom
             )
-            number += marks[j]
+            if marks[j]:
+                number += weights[j]
         if number > most:
             most = number
             best[:] = marks
@@ -147,19 +158,15 @@ def _fitted(
         return None
     near = chosen
     plane = _affine(here[near], there[near])
-    for miss in (4.0, 3.0, 2.0, 1.0, 1.0):
+    for step, miss in enumerate((4.0, 3.0, 2.0, 2.0, 1.5, 1.0)):
         off = np.hypot(*(apply(plane, here) - there).T)
         near = (off < miss * options.miss) & (chosen | (off < options.miss))
-        if _distinct(reference[near], capture[near]) < options.fewest:
+        count = _distinct(reference[near], capture[near])
+        if count < options.fewest:
             return None
-        plane = _affine(here[near], there[near])
+        slanted = step >= _TURNS and count >= _SLANT * options.fewest
+        plane = (_projective if slanted else _affine)(here[near], there[near])
     near = np.hypot(*(apply(plane, here) - there).T) < options.miss
-    if _distinct(reference[near], capture[near]) >= 4 * options.fewest:
-        for miss in (2.0, 1.0):
-            plane = _projective(here[near], there[near])
-            near = np.hypot(*(apply(plane, here) - there).T) < miss * options.miss
-            if np.count_nonzero(near) < 2 * options.fewest:
-                return None
     places = _distinct(reference[near], capture[near])
     if places < options.fewest or not _sane(plane):
         return None
@@ -206,7 +213,11 @@ def _projective(here: NDArray[np.float64], there: NDArray[np.float64]) -> Plane:
     one, none = np.ones_like(x), np.zeros_like(x)
     across = np.column_stack([x, y, one, none, none, none, -u * x, -u * y])
     down = np.column_stack([none, none, none, x, y, one, -v * x, -v * y])
-    solved = np.linalg.lstsq(np.vstack([across, down]), np.concatenate([u, v]), rcond=None)[0]
+    # A little weight on no perspective, where few places would make one up.
+    level = np.zeros((2, 8))
+    level[[0, 1], [6, 7]] = 0.1 * len(here) ** 0.5
+    known = np.vstack([across, down, level])
+    solved = np.linalg.lstsq(known, np.concatenate([u, v, [0, 0]]), rcond=None)[0]
     plane = np.append(solved, 1.0).reshape(3, 3)
     result: Plane = np.linalg.inv(scale) @ plane @ scale
     return result

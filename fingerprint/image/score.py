@@ -15,11 +15,12 @@ class ScoreOptions:
     """What evidence is worth: `doubt` means 0.5, a person should look, `sure` means 0.9.
 
     A patch on the plane counts as one `patches`th of a block, up to `most` of them. Of the
-    tuning pictures, copies had 4.7 and more, covers of one series 0.5 at most (bench.image).
+    tuning pictures, 97 copies in 100 had 10 and more, and of 215,000 wrong pairs the worst had
+    6.0: covers of a series of which nothing but the words of title and author differ.
     """
 
-    doubt: float = 4.0
-    sure: float = 7.5
+    doubt: float = 6.5
+    sure: float = 10.0
     patches: float = 15.0
     most: int = 40
 
