@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index bench-live fuzz-text fuzz-audio
+.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-index bench-live fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -67,6 +67,9 @@ fuzz-text: .venv/bench ## Spoilt texts, pages, books and archives: nothing but R
 
 fuzz-audio: .venv/ready ## Spoilt media through the sandbox: nothing but Refused, no hang (RUNS=10000 KEEP=FOLDER)
 	$(BIN)/python -m bench.fuzz_audio --runs $(or $(RUNS),10000) --seed $(SEED) $(if $(KEEP),--keep $(KEEP))
+
+fuzz-video: .venv/ready ## Spoilt films and pictures, the same way (RUNS=10000 KEEP=FOLDER)
+	$(BIN)/python -m bench.fuzz_video --runs $(or $(RUNS),10000) --seed $(SEED) $(if $(KEEP),--keep $(KEEP))
 
 bench-live: .venv/ready ## Live streams whose sound one core keeps up with, by replay (STREAMS=300 SECONDS=60 JSON=FILE)
 	$(BIN)/python -m bench.audio_live --streams $(or $(STREAMS),300) --seconds $(or $(SECONDS),60) --seed $(SEED) $(if $(JSON),--json $(JSON))
