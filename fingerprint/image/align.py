@@ -105,7 +105,8 @@ def _repeats(side: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many pairs each place is in: what repeats, as tiles do, tells less."""
     packed = (side[:, :2] * 4).astype(np.int64) @ (1 << 20, 1)
     _, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
-    return counts[place].astype(np.float64)
+    repeats: NDArray[np.float64] = counts[place].astype(np.float64)
+    return repeats
 
 
 @njit(cache=True)
