@@ -28,7 +28,8 @@ from fingerprint.container import (
 from fingerprint.damage import Decoded, tell
 from fingerprint.mono import Inaudible, Mixer
 from fingerprint.packets import Faults, frames_of, packets_of, prepared
-from fingerprint.timeline import Gaps, shown_at
+from fingerprint.sparing import sparing
+from fingerprint.timeline import Clock, Gaps
 
 # A frame that stands still is shown again for at most so many seconds.
 _HELD_SECONDS = 5.0
@@ -103,9 +104,11 @@ def canvas_frames(
         faults = Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0
+        clock = Clock(container)
         packets = packets_of(container, prepared(container, stream, limits), faults)
-        frames = frames_of(path, packets, VideoFrame, limits, faults)
-        for seconds, frame in shown_at(frames, container):
+        packets = sparing(packets, stream, clock, fps)
+        for frame in frames_of(path, packets, VideoFrame, limits, faults):
+            seconds = clock.at(frame.time)
             if frame.width * frame.height > limits.pixels:
                 raise undecodable(path, f"a frame has {frame.width}x{frame.height} pixels")
             until = min(seconds, end)

@@ -29,25 +29,27 @@ class Clock:
     Args:
         container: Broadcasts may be glued together; other files only run backwards.
         start: The stamp that is second 0; None for the first one told.
+
+    `offset` is the stamp that counts as second 0 by now.
     """
 
     def __init__(self, container: InputContainer, start: float | None = None) -> None:
         self._ahead = _SEAM_SECONDS if container.format.name in _BROADCAST else float("inf")
-        self._offset = start
+        self.offset = start
         self._last, self._step = 0.0, 1 / 25
         self._begun = False
 
     def at(self, raw: float | None) -> float:
         """Return the seconds of the next stamp; never less than those of the one before."""
-        if self._offset is None:
-            self._offset = raw if raw is not None and isfinite(raw) else 0.0
+        if self.offset is None:
+            self.offset = raw if raw is not None and isfinite(raw) else 0.0
         last, step = self._last, self._step if self._begun else 0.0
         self._begun = True
-        seconds = last + step if raw is None or not isfinite(raw) else raw - self._offset
+        seconds = last + step if raw is None or not isfinite(raw) else raw - self.offset
         if last - _SHUFFLED_SECONDS <= seconds < last:
             seconds = last  # frames handed out in another order than shown are no seam
         if not last <= seconds <= last + self._ahead:
-            self._offset += seconds - (last + step)
+            self.offset += seconds - (last + step)
             seconds = last + step
         elif last < seconds < last + 1:
             self._step = seconds - last
