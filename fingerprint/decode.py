@@ -29,6 +29,7 @@ from fingerprint.damage import Decoded, tell
 from fingerprint.mono import Inaudible, Mixer
 from fingerprint.packets import Faults, frames_of, packets_of, prepared
 from fingerprint.sparing import sparing
+from fingerprint.stills.take import show
 from fingerprint.timeline import Clock, Gaps
 
 # A frame that stands still is shown again for at most so many seconds.
@@ -114,6 +115,7 @@ def canvas_frames(
             until = min(seconds, end)
             if shown is not None and tick / fps < until:
                 canvas = painter.paint(shown)
+                show(tick / fps, shown, stream)
                 gone = _first_tick(tick, fps, min(until, since + _HELD_SECONDS))
                 yield from ((k / fps, *canvas) for k in range(tick, gone))
                 tick = _first_tick(gone, fps, until)
@@ -125,6 +127,7 @@ def canvas_frames(
         if shown is None:
             raise undecodable(path, "not one frame could be decoded")
         if tick / fps <= since:
+            show(tick / fps, shown, stream)
             yield tick / fps, *painter.paint(shown)
         told = told_seconds(container, stream)
         tell(Decoded("pictures", since, told, faults.packets))

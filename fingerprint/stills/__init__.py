@@ -1,0 +1,1 @@
+"""Small pictures of films and pictures, for the eyes of a person who has to decide."""
