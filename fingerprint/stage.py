@@ -40,6 +40,7 @@ class FingerprintStage:
         modalities: `fingerprint.modalities.MODALITIES`, or some of it.
         runner: Where foreign files are decoded: a Sandbox in a worker.
         options: See FuseOptions.
+        keep_strip: See fingerprint.enrolment.enrol.
         look_back: Keeps what is seen, and finds in it what comes to be enrolled; without
             it nothing is kept.
     """
@@ -52,6 +53,7 @@ class FingerprintStage:
         runner: Runner,
         options: FuseOptions = FuseOptions(),
         *,
+        keep_strip: enrolment.KeepStrip | None = None,
         look_back: LookBack | None = None,
     ) -> None:
         self._vault = vault
@@ -59,6 +61,7 @@ class FingerprintStage:
         self._modalities = modalities
         self._runner = runner
         self._options = options
+        self._keep_strip = keep_strip
         self._look_back = look_back
         self._divide = Divider()
         self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
@@ -124,7 +127,9 @@ class FingerprintStage:
         if name not in self._modalities or name not in self._indexes:
             raise UnknownName("modality", name, tuple(self._modalities))
         modality, index = self._modalities[name], self._indexes[name]
-        return enrolment.enrol(change, self._vault, index, modality, self._runner)
+        return enrolment.enrol(
+            change, self._vault, index, modality, self._runner, keep_strip=self._keep_strip
+        )
 
     def outline(self, reference: Reference) -> Outline | None:
         """Return how an enrolled reference is made up, None for one that is not enrolled."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.errors import UnknownName
 from domain.messages import Message, ReferenceChanged
 from domain.posting import Sighting
-from domain.work import Modality
+from domain.work import Modality, Reference
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
 from fingerprint.lookback import LookBack
@@ -77,6 +77,16 @@ def _keep_outline(service: Service, stage: FingerprintStage, change: ReferenceCh
             tx.extents.put_outline(outline)
 
 
+def keep_strip(service: Service, reference: Reference, strip: bytes) -> None:
+    """Put small pictures of a reference into the vault, and on record under its medium.
+
+    They are evidence: the vault keeps them when the master is withdrawn or taken away.
+    """
+    digest = service.vault.put(strip)
+    with service.store.transaction() as tx:
+        tx.catalogue.put_strip(reference.media, digest)
+
+
 @contextmanager
 def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
     """Give the stage's jobs, with a sandbox for foreign files that ends with the block.
@@ -89,7 +99,14 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
     back = LookBack(shelf, service.vault, indexes, MODALITIES, partial(_history, service))
     sweep = Sweep(shelf, service.now)
     with closing(Sandbox()) as sandbox, tending((*indexes.values(), *seen.values())):
-        stage = FingerprintStage(service.vault, indexes, MODALITIES, sandbox, look_back=back)
+        stage = FingerprintStage(
+            service.vault,
+            indexes,
+            MODALITIES,
+            sandbox,
+            keep_strip=partial(keep_strip, service),
+            look_back=back,
+        )
 
         def on_reference(message: Message) -> None:
             assert isinstance(message, ReferenceChanged)

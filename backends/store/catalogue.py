@@ -12,6 +12,7 @@ from backends.store.tables_catalogue import (
     LICENCES,
     PLATFORMS,
     REFERENCES,
+    STRIPS,
     SUBSCRIPTIONS,
     WORKS,
 )
@@ -102,6 +103,13 @@ class SqlCatalogue:
         if work is not None:
             query = query.where(REFERENCES.c.work == work)
         return self._session.bodies(query.order_by(REFERENCES.c.id), Reference)
+
+    def put_strip(self, medium: str, strip: str) -> None:
+        self._session.put(STRIPS, {"medium": medium}, strip=strip)
+
+    def strip(self, medium: str) -> str | None:
+        row = self._session.first(select(STRIPS.c.strip).where(STRIPS.c.medium == medium))
+        return None if row is None else str(row.strip)
 
     def put_platform(self, platform: Platform) -> None:
         self._session.put(PLATFORMS, {"name": platform.name}, body=to_json(platform))

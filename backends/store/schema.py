@@ -19,11 +19,12 @@ from backends.store import (
 from backends.store.columns import METADATA
 from domain.errors import BackendUnavailable, Conflict
 
-VERSION = 3
+VERSION = 4
 # From a version to the next. One step a version, kept for ever.
 STEPS: Mapping[int, Callable[[Connection], None]] = {
     1: tables_floods.FLOODS.create,
     2: tables_extents.add_extents,
+    3: tables_catalogue.STRIPS.create,
 }
 SCHEMA = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
 # Importing the modules is what puts their tables into the metadata.

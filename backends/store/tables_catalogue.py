@@ -34,6 +34,13 @@ REFERENCES = Table(
     Column("withdrawn_at", Moment),
     Column("body", Text, nullable=False),
 )
+# Small pictures of a medium, kept as evidence; both names are digests in the vault.
+STRIPS = Table(
+    "strips",
+    METADATA,
+    Column("medium", WORD, primary_key=True),
+    Column("strip", WORD, nullable=False),
+)
 PLATFORMS = Table(
     "platforms",
     METADATA,

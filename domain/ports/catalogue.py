@@ -51,6 +51,17 @@ class Catalogue(Protocol):
         """Return those not withdrawn."""
         ...
 
+    def put_strip(self, medium: str, strip: str) -> None:
+        """Note the vault digest of a strip: small pictures of a reference's medium.
+
+        It stays when references are withdrawn, and serves all of the same medium.
+        """
+        ...
+
+    def strip(self, medium: str) -> str | None:
+        """Return the digest of the strip of a medium, None where none was kept."""
+        ...
+
     def put_platform(self, platform: Platform) -> None: ...
 
     def platform(self, name: str) -> Platform:

@@ -144,3 +144,9 @@ def test_subscriptions_come_back_as_they_were(catalogue):
     catalogue.put_subscription(a_subscription(kinds=("notice.sent",), options={"zone": "cn"}))
     [subscription] = catalogue.subscriptions()
     assert subscription.options == {"zone": "cn"}
+
+
+def test_the_strip_of_a_medium_is_known_by_the_mediums_digest(catalogue):
+    catalogue.put_strip("film", "first")
+    catalogue.put_strip("film", "second")
+    assert (catalogue.strip("film"), catalogue.strip("other")) == ("second", None)

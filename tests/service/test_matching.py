@@ -3,15 +3,19 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from check_builders import Here
+from decode_builders import write_film
 
 from config.settings import load
 from domain.match import Match
 from domain.messages import ReferenceChanged
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
 from domain.work import Modality, Reference, ReferenceId, WorkId
+from fingerprint.stills.strip import instants
 from service.bootstrap import bootstrap
+from service.demo.content.film_scenes import FRAMES_PER_SECOND, film_frames
 from service.demo.content.novels import novel
 from service.matching import fingerprinting, open_shelf_indexes
 from service.worker import Job, drain
@@ -51,6 +55,24 @@ def test_the_outline_of_a_reference_comes_on_record_with_it(open_service):
         len(body),
         ["第1章", "第2章"],
     )
+
+
+def test_small_pictures_of_a_reference_stay_when_its_master_is_gone(open_service, tmp_path):
+    service = open_service()
+    shown = film_frames(5, 6.0)
+    film = write_film(
+        tmp_path / "film.mp4",
+        [np.asarray(f.convert("L")) for f in shown],
+        fps=FRAMES_PER_SECOND,
+    )
+    digest = service.vault.put_file(film)
+    reference = Reference(ReferenceId("r1"), WorkId("w1"), Modality.VIDEO, digest, "video/mp4")
+    service.bus.publish([ReferenceChanged(reference, NOON)])
+    work(service)
+    service.vault.path(digest).unlink()
+    with service.store.reading() as tx:
+        strip = tx.catalogue.strip(digest)
+    assert instants(service.vault.get(strip), "it") == (0.0, 2.0, 4.0)
 
 
 def see(service):

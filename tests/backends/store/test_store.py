@@ -91,6 +91,7 @@ def to_version_2(path):
         "DROP INDEX ix_verdicts_work",
         "ALTER TABLE verdicts DROP COLUMN account",
         "DROP TABLE outlines",
+        "DROP TABLE strips",
         "UPDATE schema_version SET version = 2",
     ):
         connection.execute(statement)
@@ -153,6 +154,20 @@ def test_a_store_from_before_floods_gets_their_table(path):
     store.prepare()
     with store.reading() as tx:
         assert tx.floods.floods() == ()
+    store.close()
+
+
+def test_a_store_of_version_3_gets_a_table_of_strips(path):
+    SqlStore(f"sqlite:///{path}").prepare()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE strips")
+        connection.commit()
+    set_version(path, 3)
+    store = SqlStore(f"sqlite:///{path}")
+    store.prepare()
+    with store.transaction() as tx:
+        tx.catalogue.put_strip("film", "strip")
+        assert tx.catalogue.strip("film") == "strip"
     store.close()
 
 
