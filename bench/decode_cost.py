@@ -1,6 +1,7 @@
 """What canvases cost beside bare decoding: the floor that ingest of video stands on.
 
-    python -m bench.decode_cost [--seconds 20] [--codecs h264,hevc,vp9,av1]
+    make bench-decode, or
+    python -m bench.decode_cost [--seconds 20] [--codecs h264,hevc,vp9,av1] [FILM …]
 
 Films are drawn by our own code and encoded here. Both are timed by turns on one core with
 one thread, by this process's CPU time; the ratio of the medians counts. Keyframes alone are
@@ -8,6 +9,7 @@ timed beside them.
 """
 
 import argparse
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +95,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=some_of(tuple(SIZES)), default=tuple(SIZES))
     parser.add_argument("films", type=Path, nargs="*", help="other films to time")
     asked = parser.parse_args()
+    os.environ.setdefault("SVT_LOG", "1")  # only errors, please
     print("film          bare, x real time   2 a second (reach)   4 a second   keyframes")
     with tempfile.TemporaryDirectory(prefix="keywatch-decode-") as scratch:
         for codec in asked.codecs:

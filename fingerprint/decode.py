@@ -101,7 +101,7 @@ def canvas_frames(
         stream = film_stream(container)
         if stream is None:
             raise undecodable(path, "it has no moving pictures")
-        painter = Painter(size)
+        painter = Painter(path, size, stream.sample_aspect_ratio)
         faults = Faults()
         shown: VideoFrame | None = None
         since, tick = 0.0, 0

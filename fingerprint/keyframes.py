@@ -70,7 +70,7 @@ def keyframe_canvases(
         if stream is None:
             raise undecodable(source, "it has no moving pictures")
         context = _prepared(container, stream, limits)
-        painter, seen, failed = Painter(size), False, 0
+        painter, seen, failed = Painter(source, size, stream.sample_aspect_ratio), False, 0
         for seconds, packet in _standing_alone(container, stream, every):
             if seconds >= end or failed > limits.faults:
                 break

@@ -51,7 +51,7 @@ def test_of_frames_at_an_uneven_rate_the_right_ones_are_spared(tmp_path):
     path = write_film(tmp_path / "film.mkv", pictures(72), times=times, fps=24, **B_FRAMES)
     assert decoded(path, 2.0) < 60
     with opened(path) as container:
-        painter = Painter(64)
+        painter = Painter(path, 64)
         every = {frame.time: painter.paint(frame)[0] for frame in container.decode()}
     for at, canvas, _ in canvas_frames(path, fps=2.0, size=64):
         standing = every[max(time for time in every if time <= at + 1e-6)]
