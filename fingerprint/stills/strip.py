@@ -10,6 +10,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -28,7 +29,8 @@ class StripOptions:
 
     `every` seconds a tile of at most `box` pixels, `across` by `down` tiles a page, pages of
     JPEG `quality`. Measured: filmed and drawn material makes 2 to 9 MB an hour, generated
-    effects up to 25, where the films themselves have 35 to 2,000. `most` tiles are kept, those of a film of six hours.
+    effects up to 25, where the films themselves have 35 to 2,000.
+    `most` tiles are kept, those of a film of six hours.
     """
 
     every: float = 2.0
@@ -102,23 +104,23 @@ class Strip:
         self._tiles.clear()
 
 
-def instants(body: bytes, about: str) -> tuple[float, ...]:
+def instants(path: Path, about: str) -> tuple[float, ...]:
     """Return the seconds of a strip's tiles, ascending.
 
     Raises:
         UndecodableMedia: It is no strip, or of another format.
     """
-    with _opened(body, about) as archive:
+    with _opened(path, about) as archive:
         return tuple(_told(archive, about)[1])
 
 
-def tiles(body: bytes, wanted: Sequence[int], about: str) -> tuple[Still, ...]:
+def tiles(path: Path, wanted: Sequence[int], about: str) -> tuple[Still, ...]:
     """Return some tiles of a strip by their numbers, in the order asked for.
 
     Raises:
         UndecodableMedia: It is no strip, is of another format, or is damaged.
     """
-    with _opened(body, about) as archive:
+    with _opened(path, about) as archive:
         (wide, high, across, down), seconds = _told(archive, about)
         pages: dict[int, Pixels] = {}
         found = []
@@ -134,9 +136,9 @@ def tiles(body: bytes, wanted: Sequence[int], about: str) -> tuple[Still, ...]:
     return tuple(found)
 
 
-def _opened(body: bytes, about: str) -> zipfile.ZipFile:
+def _opened(path: Path, about: str) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(io.BytesIO(body))
+        return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise UndecodableMedia(f"{about}: this is no strip of pictures: {error}") from error
 

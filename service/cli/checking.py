@@ -27,6 +27,8 @@ from service.cli.files import keep, media_type_of
 from service.cli.passages import read_all
 from service.passages.found import gathered
 from service.passages.passage import Passage
+from service.sheets.found import of_file, pictures_of
+from service.sheets.sheet import Sheet
 
 MOST_LEFT_OUT = 20
 
@@ -35,16 +37,23 @@ MOST_LEFT_OUT = 20
 class Looked:
     """What was found in a file, and the passages of text if these were asked for.
 
-    `left_out` is where the file carries what is not ours, on whose references.
+    `left_out` is where the file carries what is not ours, on whose references; `sheet` shows
+    frames of it beside those of works, where that was asked for.
     """
 
     matches: tuple[Match, ...]
     passages: tuple[Passage, ...] = ()
     left_out: tuple[Segment, ...] = ()
+    sheet: Sheet | None = None
 
 
 def look_into(
-    service: Service, what: str, selection: Selection, *, passages: bool = False
+    service: Service,
+    what: str,
+    selection: Selection,
+    *,
+    passages: bool = False,
+    sheet: bool = False,
 ) -> Looked:
     """Compare a file, or what lies at an http(s) address, with enrolled references.
 
@@ -53,6 +62,7 @@ def look_into(
         what: A path, or an address.
         selection: The works to search.
         passages: Whether to lay shared passages of text side by side.
+        sheet: Whether to gather frames of both for a contact sheet.
 
     Raises:
         BadInput: No such file, or a selection that nothing fits.
@@ -78,10 +88,14 @@ def look_into(
         if not _is_address(what):
             _tell_how_read(captures, vault, checker.runner)
         found = seen.matches
-        if not passages:
-            return Looked(found, left_out=seen.left_out)
-        shared = read_all(gathered(service, found, captures, vault, checker.runner))
-        return Looked(found, shared, seen.left_out)
+        shared: tuple[Passage, ...] = ()
+        if passages:
+            shared = read_all(gathered(service, found, captures, vault, checker.runner))
+        frames = None
+        if sheet:
+            pictures = pictures_of(service, vault, checker.runner)
+            frames = of_file(service, what, found, captures, pictures)
+        return Looked(found, shared, seen.left_out, frames)
 
 
 def _tell_how_read(captures: Sequence[Capture], vault: Vault, runner: Runner) -> None:

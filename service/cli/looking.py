@@ -18,6 +18,10 @@ Passages = Annotated[
 Page = Annotated[
     Path | None, typer.Option(help="Write shared passages of text to this file, as HTML.")
 ]
+Sheet = Annotated[
+    Path | None,
+    typer.Option(help="Write frames of both, side by side, to this file, as PNG."),
+]
 
 
 def check(
@@ -29,6 +33,7 @@ def check(
     at: Annotated[str, typer.Option(help="In force then, such as 2026-05-20.")] = "",
     passages: Passages = False,
     page: Page = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Say which protected works are in a file or at an address, and where in it.
@@ -50,6 +55,7 @@ def check(
     from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
 
     target = writable(page) if page is not None else None
+    picture = writable(sheet) if sheet is not None else None
     selection = Selection(
         tuple(work or ()),
         tuple(batch or ()),
@@ -59,7 +65,7 @@ def check(
     )
     with opened() as service:
         wanted = passages or target is not None
-        looked = look_into(service, what, selection, passages=wanted)
+        looked = look_into(service, what, selection, passages=wanted, sheet=picture is not None)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}
             labels = {r.id: r.label for r in tx.catalogue.references(NOT_OURS)}
@@ -67,8 +73,13 @@ def check(
         if target is not None:
             facts = facts_of_file(service, what, looked.matches)
             write_page(target, what, facts, looked.passages)
+    if picture is not None and looked.sheet is not None:
+        from service.cli.sheets import write_sheet  # noqa: PLC0415 - see above
+
+        write_sheet(picture, looked.sheet)
     if as_json:
-        print_json(looked if passages else looked.matches)
+        told = {"matches": looked.matches, "passages": looked.passages}
+        print_json({**told, "left_out": looked.left_out} if passages else looked.matches)
         return
     rows = rows_of(looked.matches, titles)
     show(rows, as_json=False, empty="nothing protected was found")
@@ -80,17 +91,21 @@ def explain(
     posting: Annotated[str, typer.Argument(help="platform:native_id, such as tube:v17.")],
     passages: Passages = False,
     page: Page = None,
+    sheet: Sheet = None,
     as_json: Json = False,
 ) -> None:
     """Tell every step from the sighting to where the notice stands, with figures.
 
     Passages of text are shown side by side: {+only in the posting+}, [-only in the work-].
 
-    Example: keywatch explain tube:v17
+    With --sheet, frames of posting and work stand one over the other, in a picture for whoever decides.
+
+    Example: keywatch explain tube:v17 --sheet v17.png
     """
     from alerts.explain import explain as steps_of  # noqa: PLC0415 - only this command asks
 
     target = writable(page) if page is not None else None
+    picture = writable(sheet) if sheet is not None else None
     shared = None
     with opened() as service:
         with service.store.reading() as tx:
@@ -99,6 +114,10 @@ def explain(
             from service.cli.passages import read_posting  # noqa: PLC0415 - reading loads slowly
 
             shared = read_posting(service, posting, target)
+        if picture is not None:
+            from service.cli.sheets import sheet_of_posting, write_sheet  # noqa: PLC0415 - see above
+
+            write_sheet(picture, sheet_of_posting(service, posting))
     if as_json:
         print_json({"steps": steps, "passages": shared} if passages else steps)
         return

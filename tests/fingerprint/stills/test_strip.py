@@ -21,6 +21,18 @@ def a_still(seconds, shade, shape=(24, 32, 3)):
     return Still(seconds, np.full(shape, shade, np.uint8))
 
 
+@pytest.fixture
+def kept(tmp_path):
+    """Put a strip on disk, as a vault does."""
+
+    def keep(body):
+        path = tmp_path / "strip"
+        path.write_bytes(body)
+        return path
+
+    return keep
+
+
 def a_strip(count=5):
     strip = Strip(SMALL)
     for k in range(count):
@@ -39,8 +51,8 @@ def repacked(body, name, content):
     return made.getvalue()
 
 
-def test_tiles_come_back_with_their_seconds():
-    body = a_strip()
+def test_tiles_come_back_with_their_seconds(kept):
+    body = kept(a_strip())
     assert instants(body, "it") == (0.0, 2.0, 4.0, 6.0, 8.0)
     found = tiles(body, [4, 1], "it")
     assert [still.seconds for still in found] == [8.0, 2.0]
@@ -59,24 +71,24 @@ def test_the_same_pictures_make_the_same_strip():
     assert a_strip() == a_strip()
 
 
-def test_a_picture_of_another_shape_stands_on_black():
+def test_a_picture_of_another_shape_stands_on_black(kept):
     strip = Strip(SMALL)
     strip.add(a_still(0.0, 200))
     strip.add(a_still(2.0, 200, (48, 16, 3)))
-    _, tall = tiles(strip.packed(), [0, 1], "it")
+    _, tall = tiles(kept(strip.packed()), [0, 1], "it")
     assert tall.pixels.shape == (24, 32, 3)
     assert tall.pixels[:, 15:17].mean() > 180
     assert tall.pixels[:, :8].mean() < 20
 
 
-def test_no_more_tiles_are_kept_than_allowed():
+def test_no_more_tiles_are_kept_than_allowed(kept):
     strip = Strip(StripOptions(most=3))
     for k in range(9):
         strip.add(a_still(k, 100))
-    assert len(instants(strip.packed(), "it")) == 3
+    assert len(instants(kept(strip.packed()), "it")) == 3
 
 
-def test_what_is_decoded_for_something_else_leaves_a_strip(tmp_path):
+def test_what_is_decoded_for_something_else_leaves_a_strip(tmp_path, kept):
     frames = [np.full((64, 96), 20 + 20 * k, np.uint8) for k in range(10)]
     film = write_film(tmp_path / "film.mp4", frames, fps=1)
 
@@ -85,15 +97,16 @@ def test_what_is_decoded_for_something_else_leaves_a_strip(tmp_path):
 
     result, body = taken(film, "video/mp4", count, film)
     assert result == count(film)
+    body = kept(body)
     assert instants(body, "it") == (0.0, 2.0, 4.0, 6.0, 8.0)
     shades = [float(s.pixels.mean()) for s in tiles(body, range(5), "it")]
     assert shades == pytest.approx([20, 60, 100, 140, 180], abs=4)
 
 
-def test_a_picture_is_kept_as_one_tile_and_what_has_none_as_nothing(tmp_path):
+def test_a_picture_is_kept_as_one_tile_and_what_has_none_as_nothing(tmp_path, kept):
     Image.new("RGB", (800, 400), (200, 20, 20)).save(tmp_path / "cover.png")
     _, body = taken(tmp_path / "cover.png", "image/png", list)
-    [still] = tiles(body, [0], "it")
+    [still] = tiles(kept(body), [0], "it")
     assert still.pixels.shape == (320, 640, 3)
     assert taken(tmp_path / "text.txt", "text/plain", list) == ([], b"")
 
@@ -109,6 +122,6 @@ def test_a_picture_is_kept_as_one_tile_and_what_has_none_as_nothing(tmp_path):
         (repacked(a_strip(), "0001.jpg", None), "page 1 of the strip is damaged"),
     ],
 )
-def test_a_damaged_strip_says_what_is_wrong(body, why):
+def test_a_damaged_strip_says_what_is_wrong(kept, body, why):
     with pytest.raises(UndecodableMedia, match=f"strip of R-1: .*{why}|strip of R-1: {why}"):
-        tiles(body, [4], "strip of R-1")
+        tiles(kept(body), [4], "strip of R-1")
