@@ -22,8 +22,8 @@ Canvas = NDArray[np.uint8]
 Painted = tuple[Canvas, tuple[int, int]]
 """A canvas, (size, size) uint8, and the upright width and height of its frame as shown."""
 
-# Pixels wider or taller than that are an error of whoever made the file.
-_WIDEST_PIXEL = 4
+# Pixels wider or taller than that are an error of whoever made the file; so are frames.
+_WIDEST_PIXEL, _WIDEST_FRAME = 4, 50
 
 
 class Painter:
@@ -63,8 +63,12 @@ class Painter:
             raise undecodable(self._source, what) from error
         grey: NDArray[np.generic] = small.to_ndarray()
         canvas = grey.astype(np.uint8, copy=False) if tones is None else tones[grey]
-        shape = (max(1, round(frame.width * self._pixel)), frame.height)
+        shape = _plausible(round(frame.width * self._pixel), frame.height)
         return _upright(canvas, shape, _matrix(frame))
+
+
+def _plausible(width: int, height: int) -> tuple[int, int]:
+    return max(width, 1, height // _WIDEST_FRAME), max(height, 1, width // _WIDEST_FRAME)
 
 
 def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:

@@ -138,7 +138,8 @@ def _packets(
                     continue  # a leap may lead to the keyframe before
                 read_to = stamp
             yield packet
-            if index is not None and packet.is_keyframe and index.leap(packet):
+            shown = packet.is_keyframe and not packet.is_discard
+            if index is not None and shown and index.leap(packet):
                 goes_on = True
                 break
 

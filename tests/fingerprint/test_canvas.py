@@ -112,6 +112,14 @@ def test_wide_pixels_widen_the_frame_and_absurd_ones_do_not():
     assert shapes == [(720, 576), (1024, 576), (720, 576), (720, 576)]
 
 
+def test_a_frame_is_never_told_to_be_a_thread():
+    shapes = [
+        Painter(FILM, 16).paint(av.VideoFrame(*size, "gray"))[1]
+        for size in [(2, 900), (900, 2)]
+    ]
+    assert shapes == [(18, 900), (900, 18)]
+
+
 def test_pixels_of_a_file_are_as_wide_as_it_says(tmp_path):
     how = {"sample_aspect_ratio": Fraction(16, 11)}
     path = write_film(tmp_path / "film.mp4", pictures(5, SHAPE), **how)
