@@ -1,7 +1,7 @@
 """Fetch one address for `keywatch check URL`, through the same guard as every other fetch.
 
 A posting of a platform on record is read by its make; any other address as what it is: a
-media file, or a page whose main text is taken.
+media file, or a page whose main text is taken. A film may also be read in parts.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from crawlers.options import CrawlOptions
 from crawlers.page import Page, Spooled
 from crawlers.platform import Make, Part, Visit
 from crawlers.platforms import PLATFORMS
+from crawlers.ranges import RangeReader
 from crawlers.spider import crawl
 from domain.errors import Refused
 from domain.ports import Vault
@@ -63,6 +64,33 @@ def fetch_one(
             return await _posting(make, visit, native_id, vault)
 
     return asyncio.run(crawl(options, errand))
+
+
+def read_in_parts(
+    url: str, platforms: Iterable[Platform], options: CrawlOptions
+) -> RangeReader:
+    """Open a media file at an address, to be read in parts. Blocks; close it, or use `with`.
+
+    It asks robots.txt as any fetch does, once for the file; the questions that follow are as
+    far apart as reading takes.
+
+    Args:
+        url: Of a media file, not of a page that shows it.
+        platforms: Those on record; the one at the address lends its leave.
+        options: See CrawlOptions.
+
+    Raises:
+        NoRanges: The server gives only whole bodies.
+        Refused: It may not be fetched.
+        PlatformUnavailable: It cannot be had now.
+    """
+    platform = _platform_at(check_url(url), platforms)
+
+    async def errand(download: Download) -> None:
+        await ScrapyFetch(download, platform, options, Path()).may(url)
+
+    asyncio.run(crawl(options, errand))
+    return RangeReader(url, options, frozenset(platform.addresses if platform else ()))
 
 
 async def _posting(

@@ -1,7 +1,7 @@
 """The way to the network that a make is handed: `Fetch` of crawlers.platform, by Scrapy."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from itertools import count
@@ -64,6 +64,17 @@ class ScrapyFetch:
             return _measured(passage.path, response.url)
         return passage.spooled
 
+    async def may(self, url: str) -> None:
+        """Ask for the first byte of a file, so that all that stands before a request is asked.
+
+        Raises:
+            Forbidden: robots.txt, the guard or the server says no.
+            Refused, PlatformUnavailable: As for any fetch; also where the server sends the
+                whole file, and it is longer than a page.
+        """
+        passage = self._passage(self.options.page_bytes)
+        check_success(await self._ask(url, passage, {"Range": "bytes=0-0"}), url)
+
     def join(self, parts: Sequence[Spooled], url: str) -> Spooled:
         """See Fetch."""
         path = self._new_path()
@@ -97,12 +108,14 @@ class ScrapyFetch:
             obey_robots=self.options.obey_robots and not waived,
         )
 
-    async def _ask(self, url: str, passage: Passage) -> Response:
+    async def _ask(
+        self, url: str, passage: Passage, headers: Mapping[str, str] | None = None
+    ) -> Response:
         plain = passage.path is not None
         seconds = self.options.media_seconds if plain else self.options.page_seconds
         request = Request(
             check_url(url),
-            headers={"Accept-Encoding": "identity"} if plain else {},
+            headers={**({"Accept-Encoding": "identity"} if plain else {}), **(headers or {})},
             meta={
                 PASSAGE: passage,
                 "download_timeout": seconds,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from domain.errors import BadInput
 from domain.selection import Selection
 from domain.work import NOT_OURS
 from keyworks.layout import parse_instant, parse_territory
@@ -22,6 +23,10 @@ Sheet = Annotated[
     Path | None,
     typer.Option(help="Write frames of both, side by side, to this file, as PNG."),
 ]
+Glance = Annotated[
+    bool,
+    typer.Option("--glance", help="Look at a film's keyframes only, fetching little of it."),
+]
 
 
 def check(
@@ -34,6 +39,7 @@ def check(
     passages: Passages = False,
     page: Page = None,
     sheet: Sheet = None,
+    glance: Glance = False,
     as_json: Json = False,
 ) -> None:
     """Say which protected works are in a file or at an address, and where in it.
@@ -45,6 +51,9 @@ def check(
     What is enrolled as not ours is left out, and a note says where. Passages of text are shown
     side by side: {+only here+}, [-only in the work-].
 
+    A glance compares the keyframes of a film and nothing else: of a film at an address a part
+    is fetched, and a copy of some minutes is found.
+
     Example: keywatch check upload.mp4 --holder 海港影业 --at 2026-05-20
     """
     from service.cli.checking import (  # noqa: PLC0415 - kernels load slowly
@@ -54,6 +63,8 @@ def check(
     )
     from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
 
+    if glance and (passages or page is not None or sheet is not None):
+        raise BadInput("a glance shows no passages of text and no sheet")
     target = writable(page) if page is not None else None
     picture = writable(sheet) if sheet is not None else None
     selection = Selection(
@@ -65,7 +76,13 @@ def check(
     )
     with opened() as service:
         wanted = passages or target is not None
-        looked = look_into(service, what, selection, passages=wanted, sheet=picture is not None)
+        if glance:
+            from service.cli.glancing import glance_at  # noqa: PLC0415 - see above
+
+            looked = glance_at(service, what, selection)
+        else:
+            framed = picture is not None
+            looked = look_into(service, what, selection, passages=wanted, sheet=framed)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}
             labels = {r.id: r.label for r in tx.catalogue.references(NOT_OURS)}

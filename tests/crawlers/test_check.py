@@ -2,8 +2,10 @@
 
 import pytest
 from crawlers_builders import BRISK, MP3, MP4, Site
+from range_builders import ranged
 
-from crawlers.check import fetch_one
+from crawlers.check import fetch_one, read_in_parts
+from crawlers.ranges import NoRanges
 from domain.errors import Forbidden, NotFound, Refused
 
 VIDEO = """{"id": "1", "title": "t", "account": {"id": "u"}, "url": "/v/1",
@@ -52,3 +54,34 @@ def test_a_private_address_is_refused(rig, site):
 def test_what_cannot_be_taken_is_said(rig, site, path, error):
     with pytest.raises(error):
         check(rig, site, path)
+
+
+def parts(site, path):
+    return read_in_parts(f"{site.url}{path}", [site.platform("json_video")], BRISK)
+
+
+def test_a_film_is_read_in_parts_after_its_host_was_asked():
+    with Site({"/film.mp4": ranged(MP4)}) as site:
+        with parts(site, "/film.mp4") as reader:
+            assert (reader.size, reader.read_at(4, 9)) == (len(MP4), MP4[4:9])
+        assert [one.path for one in site.asked][:2] == ["/robots.txt", "/film.mp4"]
+
+
+def test_a_film_that_robots_txt_forbids_is_not_read_in_parts():
+    rules = "User-agent: *\nDisallow: /film.mp4\n"
+    with Site({"/film.mp4": ranged(MP4), "/robots.txt": rules}) as site:
+        with pytest.raises(Forbidden, match=r"robots\.txt forbids"):
+            parts(site, "/film.mp4")
+        assert [one.path for one in site.asked] == ["/robots.txt"]
+
+
+def test_of_a_server_that_knows_no_ranges_it_is_said(site):
+    with pytest.raises(NoRanges, match="knows no ranges"):
+        parts(site, "/m.mp4")
+
+
+def test_no_parts_are_read_from_a_private_address():
+    with Site({"/film.mp4": ranged(MP4)}) as site:
+        with pytest.raises(Forbidden, match="not a public place"):
+            read_in_parts(f"{site.url}/film.mp4", [], BRISK)
+        assert site.asked == []
