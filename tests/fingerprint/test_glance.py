@@ -40,7 +40,8 @@ def test_a_glance_names_the_works_and_where_they_stand(shelf):
     assert set(spans) == {"w1", "w3"}
     for work, start in (("w1", 24.0), ("w3", 48.0)):
         segment = spans[work]
-        assert start - 0.6 <= segment.query_start < segment.query_end <= start + 24.6
+        # Ends are as sure as keyframes are near.
+        assert start - 8 <= segment.query_start < segment.query_end <= start + 24 + 8
         assert segment.query_start - segment.reference_start == pytest.approx(start, abs=0.6)
         assert segment.capture == "copy.mp4"
     assert found.keyframes <= 72 / 5 + 1

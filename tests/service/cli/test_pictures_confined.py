@@ -4,6 +4,7 @@ What confines the child - memory, time, no network - stands in tests/fingerprint
 """
 
 import json
+import threading
 
 import av
 import pytest
@@ -19,14 +20,14 @@ STILL = 14
 class Child(Here):
     """Stands in for a sandbox; says whether the code that runs is its child's."""
 
-    within = False
+    place = threading.local()  # an evaluation has several children at once
 
     def run(self, function, *args, about=""):
-        Child.within = True
+        Child.place.within = True
         try:
             return super().run(function, *args, about=about)
         finally:
-            Child.within = False
+            Child.place.within = False
 
 
 @pytest.fixture
@@ -42,7 +43,8 @@ def confined(home, monkeypatch):
         real = getattr(whose, name)
 
         def open_it(*args, **options):
-            assert Child.within, f"{whose.__name__}.{name} was called outside the sandbox"
+            within = getattr(Child.place, "within", False)
+            assert within, f"{whose.__name__}.{name} was called outside the sandbox"
             opened.append(whose.__name__)
             return real(*args, **options)
 
