@@ -17,8 +17,8 @@ from PIL import Image
 from bench.index_rows import say
 from domain.work import ReferenceId, WorkId
 from fingerprint.index.port import Codes
-from fingerprint.video.codes import FRAMES_PER_SECOND, SCHEME, VIEW_BITS, reference_codes
-from fingerprint.video.views import REFERENCE_VIEWS, SIDE
+from fingerprint.video.codes import FRAMES_PER_SECOND, SCHEME, reference_codes
+from fingerprint.video.views import SIDE, VIEWS
 from service.demo.content import film_scenes
 
 FLIPS = (18, 30, 45)
@@ -76,7 +76,7 @@ def references(hashes: NDArray[np.uint64], first: int = 0) -> Iterator[Entry]:
         part = hashes[start : start + _REFERENCE]
         name = f"film {first + number:06d}"
         values = np.arange(len(part), dtype=np.uint32)
-        seconds = len(part) / FRAMES_PER_SECOND / len(REFERENCE_VIEWS)
+        seconds = len(part) / FRAMES_PER_SECOND / VIEWS
         yield ReferenceId(name), WorkId(name), Codes(SCHEME, part, values, seconds)
 
 
@@ -93,11 +93,8 @@ def _film(seed: int) -> NDArray[np.uint64]:
         for number, image in enumerate(film_scenes.film_frames(seed, 60.0))
         if number % step == 0
     ]
-    codes = reference_codes(frames)
     # As they are enrolled: view by view, each in the order of time.
-    values = codes.values[np.sort(np.unique(codes.values, return_index=True)[1])]
-    view, frame = values & ((1 << VIEW_BITS) - 1), values >> VIEW_BITS
-    return np.ascontiguousarray(codes.arrays["hashes"]).view(np.uint64)[view, frame]
+    return np.ascontiguousarray(reference_codes(frames).keys)
 
 
 def _canvas(image: Image.Image) -> NDArray[np.uint8]:

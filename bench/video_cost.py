@@ -21,7 +21,7 @@ from domain.work import ReferenceId, WorkId
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Codes, Snapshot
 from fingerprint.modality import Media
-from fingerprint.video.codes import VIEW_BITS
+from fingerprint.video.codes import VIEW_BITS, enrolled
 from fingerprint.video.seeds import SeedOptions
 
 SIZES = {"360p": ((640, 360), 60), "1080p": ((1920, 1080), 20)}
@@ -153,27 +153,21 @@ def _crossovers(real: Sequence[Codes], rng: np.random.Generator) -> Iterator[Cod
     count = sum(len(codes.keys) for codes in real)
     while count < HASHES:
         one, other = (real[pick] for pick in rng.choice(len(real), 2, replace=False))
-        frames = min(np.asarray(codes.arrays["hashes"]).shape[1] for codes in (one, other))
+        frames = min(len(codes.arrays["times"]) for codes in (one, other))
         change = np.cumsum(rng.random(256) < 1 / _TOGETHER) % 2
         mask = np.packbits(change.astype(np.uint8)).view(np.uint64)
-        mine, theirs = (
-            np.asarray(codes.arrays["hashes"]).view(np.uint64)[:, :frames]
-            for codes in (one, other)
-        )
+        mine, theirs = (enrolled(codes).hashes[:, :frames] for codes in (one, other))
         hashes = (mine & mask) | (theirs & ~mask)
         values = one.values[(one.values >> VIEW_BITS) < frames]
         keys = hashes[values & ((1 << VIEW_BITS) - 1), values >> VIEW_BITS]
-        arrays = {
-            name: array[..., :frames] if array.ndim < 3 else array[:, :frames]
-            for name, array in one.arrays.items()
-        }
+        arrays = {name: array[..., :frames] for name, array in one.arrays.items()}
         count += len(keys)
         yield Codes(
             one.scheme,
             keys,
             values,
             min(one.length, other.length),
-            {**arrays, "hashes": hashes},
+            arrays,
         )
 
 

@@ -18,11 +18,18 @@ from fingerprint.audio.chromaprint import ALGORITHM
 from fingerprint.audio.keys import PRINT, SHAPE
 from fingerprint.audio.tracks import ITEMS, TrackOptions, is_print, print_of, track_keys
 from fingerprint.audio.verify import unpack
+from fingerprint.exchange.checked import array_of, refuse, refuse_times
 from fingerprint.exchange.file import Arrays, Held
+from fingerprint.image.hex import HexHashes, codes_of
 from fingerprint.index.port import Codes
+from fingerprint.video.bare import reference_from_hashes
 from fingerprint.video.codes import VIEW_BITS
-from fingerprint.video.views import REFERENCE_VIEWS
+from fingerprint.video.views import VIEWS
 
+PDQ_SCHEME = "pdq256"
+"""The scheme of hashes of whole frames that others made; it outlives ours."""
+PICTURE_SCHEME = "hex-hashes"
+"""The same for pictures: hex digits of ImageHash and PDQ."""
 PRINT_SCHEME = f"chromaprint-{ALGORITHM + 1}"
 """The scheme of the part that is a print; it outlives the schemes of quads."""
 MOST_ITEMS = 5000
@@ -40,7 +47,7 @@ def packed(modality: Modality, codes: Codes) -> Parts:
 
     None of a modality that is not exchanged.
     """
-    return _FORMS[modality][0](codes) if modality in _FORMS else ()
+    return _PACKED[modality](codes) if modality in _PACKED else ()
 
 
 def unpacked(parts: Parts, scheme: Scheme, about: str) -> Codes:
@@ -57,19 +64,19 @@ def unpacked(parts: Parts, scheme: Scheme, about: str) -> Codes:
     """
     modality = scheme.modality
     mine = tuple(p for p in parts if p.modality is modality)
-    if modality not in _FORMS or not mine:
+    if modality not in _UNPACKED or not mine:
         known = ", ".join(dict.fromkeys(p.modality for p in parts)) or "nothing"
         raise UndecodableMedia(f"{about} has no fingerprint of {modality}, but of {known}")
-    _refuse(about, len({p.scheme for p in mine}) < len(mine), "it has two parts of one scheme")
+    refuse(about, len({p.scheme for p in mine}) < len(mine), "it has two parts of one scheme")
     for part in mine:
-        if part.scheme not in (scheme.name, PRINT_SCHEME):
+        if part.scheme not in (scheme.name, _FOREIGN[modality]):
             raise UndecodableMedia(
                 f"{about}: its {modality} is of the scheme {part.scheme!r}, and"
                 f" {scheme.name!r} is compared now; whoever has the master makes it again with"
                 " this version: keywatch fingerprint MASTER"
             )
-        _refuse(about, part.length > LONGEST, f"it is {part.length:.0f} seconds long")
-    return _FORMS[modality][1](mine, scheme, about)
+        refuse(about, part.length > LONGEST, f"it is {part.length:.0f} seconds long")
+    return _UNPACKED[modality](mine, scheme, about)
 
 
 def _pack_sound(codes: Codes) -> Parts:
@@ -96,30 +103,30 @@ def _unpack_sound(parts: Parts, scheme: Scheme, about: str) -> Codes:
     posted = (keys, values)
     for part in parts:
         if part.scheme == PRINT_SCHEME:
-            items = _array(part.arrays, ITEMS, "<u4", (None,), about)
-            _refuse(about, len(items) > MOST_ITEMS, f"its print has {len(items)} items")
+            items = array_of(part.arrays, ITEMS, "<u4", (None,), about)
+            refuse(about, len(items) > MOST_ITEMS, f"its print has {len(items)} items")
             arrays[ITEMS] = items
             posted = track_keys(items.view(np.uint32))
             continue
-        keys = _array(part.arrays, "keys", "<u8", (None,), about).view(np.uint64)
-        values = _array(part.arrays, "values", "<u4", (len(keys),), about).view(np.uint32)
-        peaks = _array(part.arrays, "peaks", "<u4", (None,), about).view(np.uint32)
+        keys = array_of(part.arrays, "keys", "<u8", (None,), about).view(np.uint64)
+        values = array_of(part.arrays, "values", "<u4", (len(keys),), about).view(np.uint32)
+        peaks = array_of(part.arrays, "peaks", "<u4", (None,), about).view(np.uint32)
         frames = round((part.length + _SLACK_SECONDS) * scheme.ticks_per_unit)
-        _refuse(about, bool((keys >= PRINT).any()), "it has a key that is no quad's")
-        _refuse(
+        refuse(about, bool((keys >= PRINT).any()), "it has a key that is no quad's")
+        refuse(
             about, bool((values >> SHAPE.extra > frames).any()), "it has a code beyond its end"
         )
-        _refuse(
+        refuse(
             about, bool((unpack(peaks).frames > frames).any()), "it has a peak beyond its end"
         )
-        _refuse(
+        refuse(
             about,
             bool((np.diff(peaks.astype(np.int64)) < 0).any()),
             "its peaks are out of order",
         )
         arrays["peaks"] = peaks
     enough = len(posted[0]) >= TrackOptions().votes and len(arrays[ITEMS]) >= 160
-    _refuse(
+    refuse(
         about,
         len(keys) < _FEWEST_QUADS and not enough,
         "it has too little sound in it to be told apart",
@@ -136,7 +143,7 @@ def _unpack_sound(parts: Parts, scheme: Scheme, about: str) -> Codes:
 def _pack_film(codes: Codes) -> Parts:
     arrays: Arrays = {
         "values": codes.values,
-        "hashes": np.asarray(codes.arrays["hashes"]).view(np.uint64),
+        "keys": codes.keys.reshape(-1, 4),
         "telling": np.asarray(codes.arrays["telling"], np.bool_),
         "times": np.asarray(codes.arrays["times"], np.float64),
     }
@@ -145,57 +152,60 @@ def _pack_film(codes: Codes) -> Parts:
 
 def _unpack_film(parts: Parts, scheme: Scheme, about: str) -> Codes:
     part = parts[-1]
-    views = len(REFERENCE_VIEWS)
-    times = _array(part.arrays, "times", "<f8", (None,), about).view(np.float64)
-    shape = (views, len(times))
-    hashes = _array(part.arrays, "hashes", "<u8", (*shape, 4), about).view(np.uint64)
-    telling = _array(part.arrays, "telling", "|b1", shape, about).view(np.bool_)
-    values = _array(part.arrays, "values", "<u4", (None,), about).view(np.uint32)
+    if part.scheme == PDQ_SCHEME:
+        return _unpack_pdq(part, about)
+    times = array_of(part.arrays, "times", "<f8", (None,), about).view(np.float64)
+    telling = array_of(part.arrays, "telling", "|b1", (VIEWS, len(times)), about).view(np.bool_)
+    values = array_of(part.arrays, "values", "<u4", (None,), about).view(np.uint32)
     end = part.length + _SLACK_SECONDS
-    fine = np.isfinite(times).all() and (np.diff(times) >= 0).all()
-    _refuse(about, not fine, "its frames are out of order")
-    _refuse(
-        about,
-        bool(len(times)) and not 0 <= times[0] <= times[-1] <= end,
-        "a frame beyond its end",
-    )
+    refuse_times(about, times, end)
     frame, view = values >> VIEW_BITS, values & (1 << VIEW_BITS) - 1
-    _refuse(about, bool((frame >= len(times)).any()), "it has a code beyond its frames")
-    _refuse(about, not len(values), "no picture in it can be told apart")
-    arrays: Arrays = {"hashes": hashes, "telling": telling, "times": times}
-    return Codes(scheme.name, hashes[view, frame], values, part.length, arrays)
+    refuse(about, bool((frame >= len(times)).any()), "it has a code beyond its frames")
+    refuse(about, bool((view >= VIEWS).any()), "it has a code of no view")
+    refuse(about, not len(values), "no picture in it can be told apart")
+    keys = array_of(part.arrays, "keys", "<u8", (len(values), 4), about).view(np.uint64)
+    arrays: Arrays = {"telling": telling, "times": times}
+    return Codes(scheme.name, keys, values, part.length, arrays)
 
 
-_FORMS: Mapping[
-    Modality, tuple[Callable[[Codes], Parts], Callable[[Parts, Scheme, str], Codes]]
-] = {
-    Modality.AUDIO: (_pack_sound, _unpack_sound),
-    Modality.VIDEO: (_pack_film, _unpack_film),
-}
-
-EXCHANGED = tuple(_FORMS)
-"""The modalities of which there are fingerprint files."""
-
-
-def _array(
-    arrays: Arrays, name: str, code: str, shape: tuple[int | None, ...], about: str
-) -> NDArray[np.generic]:
-    """Return an array of a certain kind; None in a shape is any length."""
-    found = arrays.get(name)
-    if found is None:
-        raise UndecodableMedia(f"{about}: the array {name!r} is missing")
-    fits = len(found.shape) == len(shape) and all(
-        want in (None, side) for want, side in zip(shape, found.shape, strict=True)
+def _unpack_pdq(part: Held, about: str) -> Codes:
+    times = array_of(part.arrays, "times", "<f8", (None,), about).view(np.float64)
+    hashes = array_of(part.arrays, "hashes", "<u8", (len(times), 4), about).view(np.uint64)
+    quality = array_of(part.arrays, "quality", "|u1", (len(times),), about).view(np.uint8)
+    refuse_times(about, times, part.length + _SLACK_SECONDS)
+    codes = reference_from_hashes(hashes, times, quality)
+    refuse(
+        about, not codes.keys.size, "none of its hashes is of a frame that can be told apart"
     )
-    if found.dtype.str != code or not fits:
-        wanted = "×".join("n" if side is None else str(side) for side in shape)
-        told = "×".join(map(str, found.shape))
-        raise UndecodableMedia(
-            f"{about}: expected {name!r} as {code} {wanted}, found {found.dtype.str} {told}"
-        )
-    return found
+    return codes
 
 
-def _refuse(about: str, wrong: bool, why: str) -> None:  # noqa: FBT001 - a condition
-    if wrong:
-        raise UndecodableMedia(f"{about}: {why}")
+def _unpack_picture(parts: Parts, _: Scheme, about: str) -> Codes:
+    """Picture hashes are kept as the bytes of their hex digits, one array a kind."""
+
+    def digits(name: str) -> str | None:
+        if name not in parts[0].arrays:
+            return None
+        return array_of(parts[0].arrays, name, "|u1", (None,), about).tobytes().decode("latin1")
+
+    return codes_of(HexHashes(digits("phash"), digits("dhash"), None, digits("pdq")), about)
+
+
+_PACKED: Mapping[Modality, Callable[[Codes], Parts]] = {
+    Modality.AUDIO: _pack_sound,
+    Modality.VIDEO: _pack_film,
+}
+_UNPACKED: Mapping[Modality, Callable[[Parts, Scheme, str], Codes]] = {
+    Modality.AUDIO: _unpack_sound,
+    Modality.VIDEO: _unpack_film,
+    Modality.IMAGE: _unpack_picture,
+}
+_FOREIGN = {
+    Modality.AUDIO: PRINT_SCHEME,
+    Modality.VIDEO: PDQ_SCHEME,
+    Modality.IMAGE: PICTURE_SCHEME,
+}
+"""Of each modality the scheme of what others can make."""
+
+EXCHANGED = tuple(_PACKED)
+"""The modalities of which we make fingerprint files."""

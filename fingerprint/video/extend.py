@@ -16,6 +16,8 @@ from fingerprint.video.hough import Line
 
 NEUTRAL = 92.0  # bits: a nearer frame speaks for the copy, a farther one against it
 _LOST = 200.0  # evidence: a run that lost so much, five bad frames or more, is over
+_BETWEEN = 0.3  # seconds: where no frame of the reference is as near, it may look otherwise
+_DULL = 1.0  # where both sides are dull: a copy has its titles where the original has
 _OUTSIDE = -40.0  # the worst a frame can do, and what one beyond the reference does
 
 
@@ -25,7 +27,8 @@ class Stretch:
 
     first, last: Frames of the capture, both included. evidence: Their sum. plain: What the
     sum would be had every frame shown something new. fresh: How many frames' worth of new
-    content there was. distance: Mean bits of the frames that tell.
+    content there was while things moved: what a cut alone brings does not count, so that
+    slides stay slides. distance: Mean bits of the frames that tell.
     """
 
     first: int
@@ -84,11 +87,21 @@ def follow(
 
 
 @njit(cache=True)
-def _gain(distance: np.int64, tells: bool) -> float:  # noqa: FBT001 - compiled code has no keywords
+def _gain(
+    distance: np.int64,
+    here: bool,  # noqa: FBT001 - compiled code has no keywords
+    there: bool,  # noqa: FBT001 - see above
+    apart: float,
+) -> float:
+    """Return the evidence of a pair of frames, `apart` seconds, of which each tells or not."""
+    if not here and not there:
+        return _DULL
     spare = NEUTRAL - float(distance)
     gain = spare * spare / NEUTRAL if spare > 0.0 else max(spare, _OUTSIDE)
-    # A dull frame neither proves nor disproves; it lets the run go on.
-    return gain if tells else min(3.0, max(-6.0, 0.1 * gain))
+    if not here or not there:
+        # A dull frame neither proves nor disproves; it lets the run go on.
+        return min(3.0, max(-1.0, 0.1 * gain))
+    return 0.25 * gain if gain < 0.0 and apart > _BETWEEN else gain
 
 
 @njit(cache=True)
@@ -112,14 +125,16 @@ def _follow(  # noqa: PLR0917 - one loop, compiled as a whole
         at = offset + speed * times[i]
         after = np.searchsorted(times_there, at)
         distance = np.int64(256)
+        apart = np.inf
         for j in (after - 1, after):
             if 0 <= j < count and abs(times_there[j] - at) < 1.2 * step:
+                apart = min(apart, abs(times_there[j] - at))
                 distance = np.minimum(distance, differing(here[i], there[j]))
         inside = times_there[0] - 0.3 <= at <= times_there[count - 1] + step + 0.1
-        tells = telling[i] and telling_there[min(after, count - 1)]
+        dull = not telling_there[min(after, count - 1)]
         gain = _OUTSIDE
         if inside and not taken[i]:
-            gain = _gain(distance, tells)
+            gain = _gain(distance, telling[i], not dull, apart)
         if total <= 0.0:
             start, total, highest, plain, mass, bits, told = i, 0.0, 0.0, 0.0, 0.0, 0.0, 0
         plain += gain
@@ -127,11 +142,11 @@ def _follow(  # noqa: PLR0917 - one loop, compiled as a whole
         highest = max(highest, total)
         if total < highest - _LOST:
             total = 0.0
-        if inside and tells:
+        if inside and telling[i] and not dull:
             bits += distance
             told += 1
-            if distance < NEUTRAL:
-                mass += fresh[i]
+            if distance < NEUTRAL and i > 0:
+                mass += min(fresh[i], fresh[i - 1])
         if total > best[2]:
             best = (start, i, total, plain, mass, bits / told if told else 256.0)
     return best

@@ -96,3 +96,28 @@ def distinct(
             kept[v, i] = True
             last = i
     return kept
+
+
+@njit(cache=True)
+def held(
+    codes: NDArray[np.uint64], kept: NDArray[np.bool_], telling: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Give frames that repeat a kept one its hash, in place.
+
+    Args:
+        codes: (v, n, 4), of which the kept are filled in.
+        kept: (v, n). telling: (v, n), of which `distinct` marked some as kept.
+
+    Returns:
+        (v, n) bool, the telling frames that now have a hash.
+    """
+    told = kept.copy()
+    for v in range(codes.shape[0]):
+        last = -1
+        for i in range(codes.shape[1]):
+            if kept[v, i]:
+                last = i
+            elif telling[v, i] and last >= 0:
+                codes[v, i] = codes[v, last]
+                told[v, i] = True
+    return told

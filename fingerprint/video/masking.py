@@ -1,8 +1,7 @@
 """Take spans of moving pictures out of codes.
 
 Frames keep their places, since a copy runs on behind a hole; but a frame inside one tells
-nothing and looks like no frame of the other side: all bits unset in a capture, all set in a
-reference.
+nothing, has no key, and looks like no frame of the other side: no bit of it is set.
 """
 
 from collections.abc import Sequence
@@ -13,9 +12,7 @@ from numpy.typing import NDArray
 from domain.work import Span
 from fingerprint.index.port import Codes
 from fingerprint.masking import MASK, note, touching
-from fingerprint.video.codes import FRAMES_PER_SECOND, VIEW_BITS
-
-_ALL_SET = np.uint64(0xFFFFFFFFFFFFFFFF)
+from fingerprint.video.codes import VIEW_BITS, step_of
 
 
 def masked(codes: Codes, spans: Sequence[Span]) -> Codes:
@@ -26,19 +23,20 @@ def masked(codes: Codes, spans: Sequence[Span]) -> Codes:
         spans: In seconds, disjoint. A frame is seen until the next one.
     """
     times = np.asarray(codes.arrays["times"], np.float64)
-    inside = touching(times, times + 1 / FRAMES_PER_SECOND, spans)
     # Of a capture alone it is kept where in the frame its views lie.
     capture = "rectangles" in codes.arrays
-    hashes = np.array(codes.arrays["hashes"])
-    hashes[:, inside] = hashes.dtype.type(0) if capture else hashes.dtype.type(_ALL_SET)
+    inside = touching(times, times + step_of(times), spans)
     telling = np.array(codes.arrays["telling"])
     telling[:, inside] = False
     values = codes.values.astype(np.int64)
     kept = ~inside[values % len(times) if capture else values >> VIEW_BITS]
     arrays: dict[str, NDArray[np.generic]] = {
         **codes.arrays,
-        "hashes": hashes,
         "telling": telling,
         MASK: note(codes.arrays, spans),
     }
+    if capture:
+        hashes = np.array(codes.arrays["hashes"])
+        hashes[:, inside] = hashes.dtype.type(0)
+        arrays["hashes"] = hashes
     return Codes(codes.scheme, codes.keys[kept], codes.values[kept], codes.length, arrays)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.index.port import Enrolled, Snapshot
-from fingerprint.video.codes import Capture
+from fingerprint.video.codes import Capture, enrolled
 from fingerprint.video.extend import Side, Stretch, follow
 from fingerprint.video.hough import NEAR, Line, best_line, fitted
 from fingerprint.video.score import MENTION, worth
@@ -81,11 +81,12 @@ def settled(traces: Sequence[Trace], times: NDArray[np.float64]) -> list[Trace]:
 def _trace_reference(
     capture: Capture, seeds: Seeds, ordinal: int, index: Snapshot, options: TraceOptions
 ) -> Iterator[Trace]:
-    arrays = index.arrays(ordinal)
-    times = np.asarray(arrays["times"]).astype(np.float64)
-    codes = np.asarray(arrays["hashes"]).view(np.uint64)
-    telling = np.asarray(arrays["telling"]).astype(np.bool_)
-    sides = [Side(codes[view], telling[view], times) for view in range(len(codes))]
+    film = enrolled(index.codes(ordinal))
+    times = film.times
+    sides = [
+        Side(codes, telling, times)
+        for codes, telling in zip(film.hashes, film.telling, strict=True)
+    ]
     taken = np.zeros(len(capture.times), np.bool_)
     for _ in range(options.stretches):
         best: tuple[Line, int, Stretch] | None = None

@@ -26,25 +26,42 @@ Rectangle = tuple[float, float, float, float]
 
 WHOLE: Rectangle = (0.0, 0.0, 1.0, 1.0)
 
-# What is enrolled of a reference: the whole, two centre crops, the left and right three
-# quarters, a centred portrait strip, the part above subtitles, and a smaller centre that
-# stands whole within heavy crops. Recall by view: each was kept because a transformation
-# needs it (crops +17 points of all queries, sides +5).
-REFERENCE_VIEWS: tuple[Rectangle, ...] = (
-    WHOLE,
-    (0.05, 0.05, 0.95, 0.95),
-    (0.125, 0.125, 0.875, 0.875),
-    (0.0, 0.0, 0.75, 1.0),
-    (0.25, 0.0, 1.0, 1.0),
-    (0.342, 0.0, 0.658, 1.0),
-    (0.0, 0.0, 1.0, 0.78),
-    (0.19, 0.19, 0.81, 0.81),
-)
+MIDDLE: Rectangle = (0.125, 0.125, 0.875, 0.875)
+LEFT: Rectangle = (0.0, 0.0, 0.75, 1.0)
+RIGHT: Rectangle = (0.25, 0.0, 1.0, 1.0)
+INNER: Rectangle = (0.19, 0.19, 0.81, 0.81)
+
+VIEWS = 6
+"""Of a reference."""
+
+
+def reference_views(aspect: float) -> tuple[Rectangle, ...]:
+    """Return what is enrolled of a reference.
+
+    The whole, a centre crop, the left and right three quarters, a strip, and a smaller
+    centre that stands whole within heavy crops and clear of logos and subtitles. Each was
+    kept because a transformation needs it; without a crop to nine tenths and the part above
+    subtitles, which were enrolled too, the same copies are found through the other views.
+
+    Args:
+        aspect: Width over height of the picture.
+
+    Returns:
+        VIEWS rectangles. The strip is what a phone held the other way shows: upright
+        9:16 of a wide picture, 16:9 of an upright one, whole in height or in width.
+    """
+    half = min(1.0, 9 / 16 / aspect if aspect >= 1 else aspect * 9 / 16) / 2
+    strip = (0.5 - half, 0.0, 0.5 + half, 1.0)
+    if aspect < 1:
+        strip = (0.0, 0.5 - half, 1.0, 0.5 + half)
+    return (WHOLE, MIDDLE, LEFT, RIGHT, strip, INNER)
+
 
 PROPOSALS = 5
-PARTIALS: tuple[Rectangle, ...] = (*REFERENCE_VIEWS[2:5], REFERENCE_VIEWS[6])
+PARTIALS: tuple[Rectangle, ...] = (MIDDLE, LEFT, RIGHT)
 CENTRE: Rectangle = (0.06, 0.06, 0.94, 0.94)
 TILTS = (5.0, -5.0)  # degrees
+_TILTED = 0.75  # of a tilted frame so much is looked at: the reference's MIDDLE
 
 # Where a centre of the reference (its share of width and height) stands in a capture that
 # keeps so much of the frame, and how far off the middle the crop was taken. A hash bears
@@ -72,6 +89,9 @@ def _searched() -> tuple[Rectangle, ...]:
 SEARCHED: tuple[Rectangle, ...] = _searched()
 """Parts of a capture that may be a centre of the reference, if it was cropped off centre."""
 
+FLIPPED = 4
+"""Of these the first, for light crops, are looked at in a mirror too."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -84,7 +104,7 @@ class View:
 
 def _rows() -> tuple[View, ...]:
     framed = ("whole", "trimmed", *(f"proposal {k}" for k in range(PROPOSALS)))
-    partial = ("middle", "left", "right", "above")
+    partial = ("middle", "left", "right")
     return (
         *(View(name, mirrored) for name in framed for mirrored in (False, True)),
         *(View(name, mirrored, late=True) for name in partial for mirrored in (False, True)),
@@ -94,6 +114,7 @@ def _rows() -> tuple[View, ...]:
         View("tilted left", late=True),
         View("tilted right", late=True),
         *(View(f"searched {k}", late=True) for k in range(len(SEARCHED))),
+        *(View(f"searched {k}", mirrored=True, late=True) for k in range(FLIPPED)),
     )
 
 
@@ -134,7 +155,7 @@ def turned(waves: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.
 
 
 def tilted(canvases: NDArray[np.float32], degrees: float, aspect: float) -> NDArray[np.float32]:
-    """Turn every canvas a little about its centre and keep the middle 86 %.
+    """Turn every canvas a little about its centre and keep the middle three quarters.
 
     Args:
         canvases: (n, 160, 160).
@@ -168,7 +189,7 @@ def _smoothing(start: float, end: float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=64)
 def _tilt(degrees: float, aspect: float) -> NDArray[np.intp]:
-    angle, keep = math.radians(degrees), 0.86
+    angle, keep = math.radians(degrees), _TILTED
     cosine, sine = math.cos(angle) * keep, math.sin(angle) * keep
     down, across = np.mgrid[0:SIDE, 0:SIDE] - (SIDE - 1) / 2
     x = cosine * across - sine / aspect * down + (SIDE - 1) / 2

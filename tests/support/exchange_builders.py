@@ -28,16 +28,15 @@ def song_codes(seed=1):
 def film_codes(frames=40):
     """A reference's codes of a film, its hashes random."""
     dice = np.random.default_rng(1)
-    hashes = dice.integers(0, 2**63, (8, frames, 4), dtype=np.uint64)
+    hashes = dice.integers(0, 2**63, (6, frames, 4), dtype=np.uint64)
     frame = np.arange(frames, dtype=np.uint32)
-    values = frame << np.uint32(3) | frame % 8
+    values = frame << np.uint32(3) | frame % 6
     arrays = {
-        "hashes": hashes,
-        "telling": np.ones((8, frames), np.bool_),
+        "telling": np.ones((6, frames), np.bool_),
         "times": np.arange(frames) / 2,
     }
-    keys = hashes[frame % 8, frame]
-    return Codes("canvas-dct256-v1", keys, values, frames / 2, arrays)
+    keys = hashes[frame % 6, frame]
+    return Codes("canvas-dct256-v2", keys, values, frames / 2, arrays)
 
 
 def song_file(folder, seed=1, name="song.kwfp"):

@@ -133,9 +133,10 @@ def test_two_parts_of_one_scheme_are_refused(song):
         ({"times": np.arange(40)[::-1] / 2}, "out of order"),
         ({"times": np.full(40, np.nan)}, "out of order"),
         ({"times": np.arange(40) * 9.0}, "a frame beyond its end"),
-        ({"hashes": np.zeros((7, 40, 4), np.uint64)}, "as <u8 8×40×4, found <u8 7×40×4"),
-        ({"telling": np.ones((8, 39), np.bool_)}, "expected 'telling'"),
+        ({"keys": np.zeros((39, 4), np.uint64)}, "as <u8 40×4, found <u8 39×4"),
+        ({"telling": np.ones((6, 39), np.bool_)}, "expected 'telling'"),
         ({"values": np.array([41 << 3], U4)}, "a code beyond its frames"),
+        ({"values": np.array([7], U4)}, "a code of no view"),
         ({"values": np.zeros(0, U4)}, "no picture"),
     ],
 )

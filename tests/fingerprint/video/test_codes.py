@@ -2,16 +2,19 @@ import numpy as np
 import pytest
 from video_builders import SHAPE, a_film, shown
 
-from fingerprint.video.codes import VIEW_BITS, capture_codes, opened, reference_codes
-from fingerprint.video.views import CAPTURE_VIEWS, REFERENCE_VIEWS
+from fingerprint.video.codes import capture_codes, enrolled, opened, reference_codes
+from fingerprint.video.views import CAPTURE_VIEWS, VIEWS
 
 FRAMES = shown(a_film(1))
 
 
-def test_a_references_value_names_its_frame_and_view():
+def test_of_a_reference_all_frames_that_tell_are_known_again():
     codes = reference_codes(FRAMES)
-    view, frame = codes.values & (2**VIEW_BITS - 1), codes.values >> VIEW_BITS
-    assert np.array_equal(codes.arrays["hashes"][view, frame], codes.keys)
+    film, asked = enrolled(codes), opened(capture_codes(FRAMES))
+    assert np.array_equal(film.telling, codes.arrays["telling"])
+    apart = np.bitwise_count(film.hashes[0] ^ asked.hashes[0]).sum(axis=1)
+    assert apart[film.telling[0]].max() <= 6
+    assert not film.hashes[~film.telling].any()
 
 
 def test_a_captures_value_names_its_row():
@@ -27,8 +30,8 @@ def test_only_early_views_are_asked_for_first():
 
 
 def test_arrays_have_a_row_for_every_view_and_frame():
-    reference, capture = reference_codes(FRAMES), opened(capture_codes(FRAMES))
-    assert reference.arrays["hashes"].shape == (len(REFERENCE_VIEWS), len(FRAMES), 4)
+    reference, capture = enrolled(reference_codes(FRAMES)), opened(capture_codes(FRAMES))
+    assert reference.hashes.shape == (VIEWS, len(FRAMES), 4)
     assert capture.hashes.shape == (len(CAPTURE_VIEWS), len(FRAMES), 4)
     assert capture.rectangles.shape == (len(CAPTURE_VIEWS), len(FRAMES), 4)
 

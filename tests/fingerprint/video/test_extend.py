@@ -47,7 +47,12 @@ def test_repetitions_count_by_their_newness():
     stretch = walk(REFERENCE[:10], fresh=0.05)
     assert stretch.evidence == pytest.approx(10 * NEUTRAL * 0.05, rel=1e-3)
     assert stretch.plain == pytest.approx(10 * NEUTRAL, rel=1e-3)
-    assert stretch.fresh == pytest.approx(0.5, rel=1e-3)
+    assert stretch.fresh == pytest.approx(0.45, rel=1e-3)
+
+
+def test_what_a_cut_alone_brings_is_no_movement():
+    slides = np.tile([1.0, 0.05, 0.05, 0.05], 5)
+    assert walk(REFERENCE[:20], fresh=slides).fresh == pytest.approx(19 * 0.05, rel=1e-3)
 
 
 def test_beyond_the_reference_nothing_matches():
@@ -65,3 +70,9 @@ def test_a_reference_of_one_frame_can_be_followed():
 def test_no_stretch_runs_through_frames_that_are_taken():
     stretch = walk(REFERENCE[:40], taken=range(25))
     assert (stretch.first, stretch.last) == (25, 39)
+
+
+def test_the_distance_is_the_mean_of_the_frames_that_tell():
+    capture = REFERENCE[:4].copy()
+    capture[:, 0] ^= np.uint64(0b1111)
+    assert walk(capture).distance == pytest.approx(4.0)
