@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from domain.errors import BadInput
+from fingerprint.exchange import fpcalc, pictures, vpdq
 from fingerprint.exchange.file import Header, Held, write
 from fingerprint.exchange.forms import packed, print_parts
-from fingerprint.exchange.fpcalc import Told, parse
 from fingerprint.modality import Media, Modality
 
 
@@ -21,22 +21,31 @@ def make(modality: Modality, media: Media) -> tuple[Held, ...]:
     return packed(modality.scheme.modality, modality.enrol(media))
 
 
-def from_fpcalc(path: Path, generator: str) -> tuple[bytes, tuple[Held, ...]]:
-    """Turn what `fpcalc` said of a track into a fingerprint file with a print alone.
+def from_foreign(path: Path, generator: str) -> tuple[bytes, tuple[Held, ...]]:
+    """Turn what another tool said of a medium into a fingerprint file of less power.
 
     Args:
-        path: Its output.
+        path: What `fpcalc` says of a track, vPDQ of a film, or PDQ or ImageHash of a picture.
         generator: Who writes the file.
 
     Returns:
         The file's bytes, and the parts in it.
 
     Raises:
-        BadInput: It is no such output; see fingerprint.exchange.fpcalc.parse.
+        BadInput: It is nothing of the kind, with the place; see the three modules.
     """
     try:
-        told: Told = parse(path.read_bytes(), str(path))
+        body = path.read_bytes()
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}", place=str(path)) from error
-    parts = print_parts(told.items, told.seconds)
-    return write(Header(f"{generator}, of fpcalc's", path.name, "", ""), parts), parts
+    tool, parts = _told(body, str(path))
+    return write(Header(f"{generator}, of {tool}", path.name, "", ""), parts), parts
+
+
+def _told(body: bytes, place: str) -> tuple[str, tuple[Held, ...]]:
+    if vpdq.is_told(body):
+        return "vPDQ's hashes", vpdq.parse(body, place)
+    if pictures.is_told(body):
+        return "hashes of a picture", pictures.parse(body, place)
+    told = fpcalc.parse(body, place)
+    return "fpcalc's", print_parts(told.items, told.seconds)

@@ -45,8 +45,8 @@ class Developer:
 
 
 def fitted(shape: tuple[float, float], box: tuple[int, int]) -> tuple[int, int]:
-    """Return the largest width and height of a shape that a box holds, at least 8 each."""
-    zoom = min(box[0] / shape[0], box[1] / shape[1])
+    """Return the width and height of a shape that a box holds; never enlarged, at least 8."""
+    zoom = min(1.0, box[0] / shape[0], box[1] / shape[1])
     return max(8, round(shape[0] * zoom)), max(8, round(shape[1] * zoom))
 
 

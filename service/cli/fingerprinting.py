@@ -11,7 +11,9 @@ from service.cli.files import writable
 
 
 def fingerprint(
-    files: Annotated[list[Path], typer.Argument(help="Sound or film.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Sound or film; with --hashes film or pictures.")
+    ],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Where to write; else beside you, as NAME.kwfp."),
@@ -21,6 +23,10 @@ def fingerprint(
     ] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="With --chromaprint: the items as numbers.")
+    ] = False,
+    hashes: Annotated[
+        bool,
+        typer.Option("--hashes", help="Print hashes of pictures: vPDQ's, PDQ's, ImageHash's."),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -32,18 +38,25 @@ def fingerprint(
     of scheme it is refused by name, and made again from the master.
 
     With --chromaprint nothing is written: the print of the first two minutes is shown as
-    AcoustID takes it.
+    AcoustID takes it. With --hashes nothing is written either: of a film a line a frame is shown, as the
+    tools of vPDQ write them, and of a picture the hashes that ImageHash and PDQ make.
 
     Example: keywatch fingerprint master.flac -o master.kwfp
     """
-    from service.cli.prints import as_fpcalc, make_file  # noqa: PLC0415 - kernels load slowly
+    from service.cli.prints import as_fpcalc, as_hashes, make_file  # noqa: PLC0415 - kernels load slowly
 
     if raw and not chromaprint:
         raise BadInput("say --chromaprint with --raw")
-    if output is not None and (chromaprint or len(files) > 1):
+    if chromaprint and hashes:
+        raise BadInput("say either --chromaprint or --hashes")
+    if output is not None and (chromaprint or hashes or len(files) > 1):
         raise BadInput("--output is for the fingerprint file of one FILE")
     if chromaprint:
         for told in as_fpcalc(files, raw=raw, as_json=as_json):
+            print(told)
+        return
+    if hashes:
+        for told in as_hashes(files, as_json=as_json):
             print(told)
         return
     rows: list[dict[str, object]] = []

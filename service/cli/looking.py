@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from domain.errors import BadInput
+from domain.errors import BadInput, NotFound
+from domain.ports import Transaction
 from domain.selection import Selection
-from domain.work import NOT_OURS
+from domain.work import NOT_OURS, ReferenceId
+from fingerprint.exchange.file import MEDIA_TYPE as PRINT_TYPE
 from keyworks.layout import parse_instant, parse_territory
 from service.cli.desk import Json, console, opened, print_json, show
 from service.cli.files import writable
@@ -62,6 +64,7 @@ def check(
         tell_left_out,
     )
     from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
+    from service.cli.prints import tell_of_references  # noqa: PLC0415 - see above
 
     if glance and (passages or page is not None or sheet is not None):
         raise BadInput("a glance shows no passages of text and no sheet")
@@ -87,6 +90,7 @@ def check(
             titles = {w.id: w.title for w in tx.catalogue.works()}
             labels = {r.id: r.label for r in tx.catalogue.references(NOT_OURS)}
         tell_left_out(looked.left_out, labels)
+        tell_of_references(service, (s.reference for m in looked.matches for s in m.segments))
         if target is not None:
             facts = facts_of_file(service, what, looked.matches)
             write_page(target, what, facts, looked.passages)
@@ -127,6 +131,13 @@ def explain(
     with opened() as service:
         with service.store.reading() as tx:
             steps = steps_of(tx, posting)
+            verdicts = tx.cases.verdicts(posting)
+            used = {s.reference for v in verdicts for s in v.match.segments}
+            prints = [n for n in sorted(used) if _is_print(tx, n)]
+        if prints:
+            from service.cli.prints import tell_of_references  # noqa: PLC0415 - kernels load slowly
+
+            tell_of_references(service, prints)
         if passages or target is not None:
             from service.cli.passages import read_posting  # noqa: PLC0415 - reading loads slowly
 
@@ -146,3 +157,11 @@ def explain(
         from service.cli.passages import show_passages  # noqa: PLC0415 - see above
 
         show_passages(shared)
+
+
+def _is_print(tx: Transaction, name: ReferenceId) -> bool:
+    """Tell whether a reference was made of a fingerprint in place of a copy."""
+    try:
+        return tx.catalogue.reference(name).media_type == PRINT_TYPE
+    except NotFound:
+        return False  # in records that were taken over

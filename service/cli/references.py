@@ -28,7 +28,9 @@ def add(
     ] = None,
     fingerprint: Annotated[
         list[Path] | None,
-        typer.Option(help="In place of a copy: a .kwfp file, or fpcalc's output; repeat."),
+        typer.Option(
+            help="In place of a copy: a .kwfp file, or what fpcalc, vpdq or PDQ say; repeat."
+        ),
     ] = None,
     negative: Annotated[
         bool, typer.Option("--negative", help="It is not ours: never count where it stands.")
@@ -44,7 +46,8 @@ def add(
     rest go to the vault, and the workers of `keywatch run` enrol them within seconds.
 
     Who will not give a copy gives what `keywatch fingerprint` made of it (--fingerprint): sound and
-    film are then found as by the copy. AcoustID's fpcalc serves too, for whole tracks only.
+    film are then found as by the copy. What other tools make has lower power: AcoustID's fpcalc finds whole
+    tracks, vPDQ's hashes of a film whole frames, PDQ's or ImageHash's of a picture whole pictures.
 
     Example: keywatch reference add 灯塔之歌 master.flac cover.jpg
     """
