@@ -27,6 +27,7 @@ from service.cli.files import keep, media_type_of
 from service.cli.passages import read_all
 from service.passages.found import gathered
 from service.passages.passage import Passage
+from service.sheets.draw import draw_sheet
 from service.sheets.found import of_file, pictures_of
 from service.sheets.sheet import Sheet
 
@@ -96,6 +97,13 @@ def look_into(
             pictures = pictures_of(service, vault, checker.runner)
             frames = of_file(service, what, found, captures, pictures)
         return Looked(found, shared, seen.left_out, frames)
+
+
+def seen_in(looked: Looked) -> bytes:
+    """Return the sheet of a file as PNG, b"" where there is nothing to see."""
+    if looked.sheet is None or not looked.sheet.blocks:
+        return b""
+    return draw_sheet(looked.sheet).png
 
 
 def _tell_how_read(captures: Sequence[Capture], vault: Vault, runner: Runner) -> None:

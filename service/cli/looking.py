@@ -19,7 +19,10 @@ Passages = Annotated[
     typer.Option("--passages", help="Show shared passages of text, both texts in columns."),
 ]
 Page = Annotated[
-    Path | None, typer.Option(help="Write shared passages of text to this file, as HTML.")
+    Path | None,
+    typer.Option(
+        help="Write shared passages of text, and frames of both, to this file as HTML."
+    ),
 ]
 Sheet = Annotated[
     Path | None,
@@ -61,6 +64,7 @@ def check(
     from service.cli.checking import (  # noqa: PLC0415 - kernels load slowly
         look_into,
         rows_of,
+        seen_in,
         tell_left_out,
     )
     from service.cli.passages import facts_of_file, show_passages, write_page  # noqa: PLC0415 - see above
@@ -93,7 +97,7 @@ def check(
         tell_of_references(service, (s.reference for m in looked.matches for s in m.segments))
         if target is not None:
             facts = facts_of_file(service, what, looked.matches)
-            write_page(target, what, facts, looked.passages)
+            write_page(target, what, facts, looked.passages, seen_in(looked))
     if picture is not None and looked.sheet is not None:
         from service.cli.sheets import write_sheet  # noqa: PLC0415 - see above
 

@@ -15,6 +15,7 @@ from domain.work import Modality
 from fingerprint.sandbox import Sandbox
 from service.bootstrap import Service
 from service.cli.desk import bar_of, console, note
+from service.cli.sheets import picture_of
 from service.passages.found import of_posting
 from service.passages.gather import Gathering
 from service.passages.page import page
@@ -35,7 +36,7 @@ def read_posting(service: Service, posting: str, file: Path | None) -> tuple[Pas
         found = read_all(of_posting(service, posting, sandbox))
     if file is not None:
         heading, facts = _posting(service, posting)
-        write_page(file, heading, facts, found)
+        write_page(file, heading, facts, found, picture_of(service, posting))
     return found
 
 
@@ -57,18 +58,24 @@ def show_passages(passages: tuple[Passage, ...]) -> None:
         console.print("no passage of text is shared", markup=False)
 
 
-def write_page(file: Path, heading: str, facts: Facts, passages: Iterable[Passage]) -> None:
-    """Write passages to a file as a page.
+def write_page(
+    file: Path,
+    heading: str,
+    facts: Facts,
+    passages: Iterable[Passage],
+    picture: bytes = b"",
+) -> None:
+    """Write passages, and a contact sheet where there is one, to a file as a page.
 
     Raises:
         BackendUnavailable: The disk is full, or the place may not be written.
     """
     try:
         with file.open("w", encoding="utf-8") as target:
-            target.writelines(page(heading, facts, passages))
+            target.writelines(page(heading, facts, passages, picture))
     except OSError as error:
         raise BackendUnavailable(f"{file} cannot be written: {error.strerror}") from error
-    note(f"the passages are in {file}")
+    note(f"the page is {file}")
 
 
 def facts_of_file(service: Service, what: str, matches: Iterable[Match]) -> Facts:

@@ -12,6 +12,7 @@ from service.bootstrap import Service
 from service.cli.desk import bar_of, note
 from service.sheets.draw import draw_sheet
 from service.sheets.found import of_posting
+from service.sheets.gather import SEEN
 from service.sheets.sheet import Sheet
 
 
@@ -23,6 +24,19 @@ def sheet_of_posting(service: Service, posting: str) -> Sheet:
     """
     with closing(Sandbox()) as sandbox, bar_of(f"looking at {posting}", None):
         return of_posting(service, posting, sandbox)
+
+
+def picture_of(service: Service, posting: str) -> bytes:
+    """Return the sheet of a posting as PNG, b"" where nothing of it is found in pictures.
+
+    Raises:
+        NotFound: No such posting.
+    """
+    with service.store.reading() as tx:
+        matches = [verdict.match for verdict in tx.cases.verdicts(posting)]
+    if not any(s.modality in SEEN for match in matches for s in match.segments):
+        return b""
+    return draw_sheet(sheet_of_posting(service, posting)).png
 
 
 def write_sheet(target: Path, sheet: Sheet) -> None:

@@ -5,6 +5,7 @@ escapes it or puts a mark in its place. Differences are told by lines under them
 by colour, so they survive a printer without colours.
 """
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -21,7 +22,10 @@ _GAP = Markup('<span class="gap">∧</span>')
 
 
 def page(
-    heading: str, facts: Iterable[tuple[str, str]], passages: Iterable[Passage]
+    heading: str,
+    facts: Iterable[tuple[str, str]],
+    passages: Iterable[Passage],
+    picture: bytes = b"",
 ) -> Iterator[str]:
     """Write a page.
 
@@ -29,12 +33,18 @@ def page(
         heading: What was looked into.
         facts: Names and values told above the passages.
         passages: In the order they are shown, each taken when its turn comes.
+        picture: A contact sheet as PNG, where there is something to see.
 
     Yields:
         The HTML, piece by piece: a novel in one passage makes tens of megabytes.
     """
     template = _TEMPLATES.get_template("page.html")
-    yield from template.generate(heading=heading, facts=tuple(facts), passages=passages)
+    yield from template.generate(
+        heading=heading,
+        facts=tuple(facts),
+        passages=passages,
+        picture=b64encode(picture).decode(),
+    )
 
 
 def _shown(text: str) -> Markup:

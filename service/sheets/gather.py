@@ -16,7 +16,8 @@ from service.sheets.plan import Instant, instants
 from service.sheets.sheet import Bar, Block, Pair, Pixels, Sheet, Track
 
 MOST_WORKS = 6
-_SEEN = (Modality.VIDEO, Modality.IMAGE)
+SEEN = (Modality.VIDEO, Modality.IMAGE)
+"""The modalities of which there is something to see."""
 _TIMED = (Modality.VIDEO, Modality.AUDIO)
 
 
@@ -52,7 +53,7 @@ def gather(
         pictures: Where frames come from.
     """
     best = sorted(matches, key=lambda match: (-match.score, match.work))
-    seen = [m for m in best if any(s.modality in _SEEN for s in m.segments)]
+    seen = [m for m in best if any(s.modality in SEEN for s in m.segments)]
     blocks = tuple(_block(match, records, pictures) for match in seen[:MOST_WORKS])
     notes = []
     if len(seen) > MOST_WORKS:
@@ -64,7 +65,7 @@ def gather(
 
 def _block(match: Match, records: Records, pictures: Pictures) -> Block:
     segments = sorted(
-        (s for s in match.segments if s.modality in (*_SEEN, Modality.AUDIO)),
+        (s for s in match.segments if s.modality in (*SEEN, Modality.AUDIO)),
         # Bars of pictures come first, so that pairs and time line count them from one.
         key=lambda s: (s.modality is Modality.AUDIO, s.capture, s.query_start),
     )
@@ -189,10 +190,10 @@ def _facts(
     work = records.works.get(match.work)
     holders = f", held by {', '.join(work.holders)}" if work and work.holders else ""
     yield "work", f"{match.work}{holders}"
-    for name in dict.fromkeys(s.reference for s in segments if s.modality in _SEEN):
+    for name in dict.fromkeys(s.reference for s in segments if s.modality in SEEN):
         known = records.references.get(name)
         yield "reference", f"{name}, {known.label}, SHA-256 {known.media}" if known else name
-    for digest in dict.fromkeys(s.capture for s in segments if s.modality in _SEEN):
+    for digest in dict.fromkeys(s.capture for s in segments if s.modality in SEEN):
         yield "capture", f"SHA-256 {digest}"
     for one in match.evidence:
         flags = f", {', '.join(one.flags)}" if one.flags else ""

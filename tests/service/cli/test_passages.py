@@ -37,7 +37,7 @@ def test_passages_are_data_and_a_page_where_asked_for(copied):
     page = (copied.folder / "out.html").read_text(encoding="utf-8")
     assert "<ins>放</ins>" in page
     assert "https://books.example/7" in page
-    assert "the passages are in out.html" in told.err
+    assert "the page is out.html" in told.err
 
 
 def test_a_posting_without_text_has_no_passages(copied):

@@ -98,3 +98,12 @@ def test_a_checked_file_gets_a_sheet(home):
 def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(home):
     told = home.run("explain", "tube:v77", "--sheet", "none/out.png")
     assert (told.status, told.err) == (2, "keywatch: none: there is no such folder\n")
+
+
+def test_a_page_shows_the_sheet_and_may_run_nothing(copied):
+    home, _ = copied
+    assert home.run("explain", "tube:9", "--page", "out.html").status == 0
+    page = (home.folder / "out.html").read_text(encoding="utf-8")
+    assert 'src="data:image/png;base64,iVBOR' in page
+    assert "default-src 'none'; img-src data:;" in page
+    assert "No passage of text" not in page
