@@ -72,7 +72,7 @@ def test_small_pictures_of_a_reference_stay_when_its_master_is_gone(open_service
     service.vault.path(digest).unlink()
     with service.store.reading() as tx:
         strip = tx.catalogue.strip(digest)
-    assert instants(service.vault.path(strip), "it") == (0.0, 2.0, 4.0)
+    assert instants(service.vault.path(strip), "it") == (0.0, 2.25, 4.5)
 
 
 def see(service):
