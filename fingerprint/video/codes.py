@@ -92,9 +92,7 @@ def enrolled(codes: Codes) -> Enrolled:
 
 
 def step_of(times: NDArray[np.generic]) -> float:
-    """Return the seconds that a frame stands for: to the next, but in a sparse look no more
-    than in a reference.
-    """
+    """Return the seconds a frame stands for: in a sparse look no more than in a reference."""
     apart = np.diff(np.asarray(times, np.float64))
     usual = float(np.median(apart)) if len(apart) else 1 / CAPTURE_FRAMES
     return min(usual, 1 / FRAMES_PER_SECOND)
