@@ -37,9 +37,7 @@ class Painter:
 
     def __init__(self, source: Source, size: int, pixel: Fraction | None = None) -> None:
         self._source, self._size = source, size
-        told = pixel if pixel is not None and pixel > 0 else Fraction(1)
-        plausible = Fraction(1, _WIDEST_PIXEL) <= told <= _WIDEST_PIXEL
-        self._pixel = told if plausible else Fraction(1)
+        self._pixel = pixel_of(pixel)
         self._scaler = VideoReformatter()
 
     def paint(self, frame: VideoFrame) -> Painted:
@@ -63,15 +61,22 @@ class Painter:
             raise undecodable(self._source, what) from error
         grey: NDArray[np.generic] = small.to_ndarray()
         canvas = grey.astype(np.uint8, copy=False) if tones is None else tones[grey]
-        shape = _plausible(round(frame.width * self._pixel), frame.height)
-        return _upright(canvas, shape, _matrix(frame))
+        shape = plausible(round(frame.width * self._pixel), frame.height)
+        return upright(canvas, shape, matrix_of(frame))
 
 
-def _plausible(width: int, height: int) -> tuple[int, int]:
+def pixel_of(told: Fraction | None) -> Fraction:
+    """Return how much wider than tall a pixel is: as a file tells, where that can be."""
+    known = told if told is not None and told > 0 else Fraction(1)
+    return known if Fraction(1, _WIDEST_PIXEL) <= known <= _WIDEST_PIXEL else Fraction(1)
+
+
+def plausible(width: int, height: int) -> tuple[int, int]:
+    """Return width and height of a frame as shown, no more unlike than a frame can be."""
     return max(width, 1, height // _WIDEST_FRAME), max(height, 1, width // _WIDEST_FRAME)
 
 
-def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
+def matrix_of(frame: VideoFrame) -> tuple[int, int, int, int]:
     """Return where a frame's right and down point on the screen: x, y and x, y."""
     try:
         told = frame.side_data[Type.DISPLAYMATRIX]  # type: ignore[typeddict-item]  # stubs know two kinds
@@ -81,13 +86,19 @@ def _matrix(frame: VideoFrame) -> tuple[int, int, int, int]:
     return a, b, c, d
 
 
-def _upright(
+def upright(
     canvas: Canvas, shape: tuple[int, int], matrix: tuple[int, int, int, int]
 ) -> Painted:
-    """Turn and mirror a canvas as a player does; a matrix that leans is put straight."""
+    """Turn and mirror a canvas as a player does; a matrix that leans is put straight.
+
+    Args:
+        canvas: (height, width), or with colours (height, width, 3).
+        shape: Its width and height as shown.
+        matrix: See `matrix_of`.
+    """
     a, b, c, d = matrix
     if abs(a) + abs(d) < abs(b) + abs(c):
-        canvas, shape = canvas.T, shape[::-1]
+        canvas, shape = canvas.swapaxes(0, 1), shape[::-1]
         a, d = c, b
     canvas = canvas[:: -1 if d < 0 else 1, :: -1 if a < 0 else 1]
     return np.ascontiguousarray(canvas), shape

@@ -22,12 +22,14 @@ from fingerprint.exchange.file import Arrays, Held
 from fingerprint.exchange.forms import LONGEST, PDQ_SCHEME
 from fingerprint.image.hex import pdq_of
 from fingerprint.packets import Faults, frames_of, packets_of, prepared
+from fingerprint.stills.develop import Developer
 from fingerprint.timeline import shown_at
 
 MOST_BYTES = 64 << 20
 """Of a file: six hours of every frame at 30 a second have 55 MB."""
 EVERY_SECONDS = 0.5
 """From one hash to the next; vPDQ's own tools take one a second unless told otherwise."""
+_FULL = (1 << 16, 1 << 16)
 _LINE = re.compile(
     r"(?:(\d{1,9}),)?(?:(\d{1,3}),([0-9a-fA-F]{64})|([0-9a-fA-F]{64}),(\d{1,3}))"
     r",(\d{1,7}(?:\.\d{1,9})?)\s*"
@@ -71,6 +73,7 @@ def hash_film(path: Path, every: float = EVERY_SECONDS) -> tuple[HashedFrame, ..
             raise undecodable(path, "it has no moving pictures")
         packets = packets_of(container, prepared(container, stream, limits), Faults())
         frames = frames_of(path, packets, VideoFrame, limits, Faults())
+        developer = Developer(path, None, _FULL)
         due = 0.0
         for number, (seconds, frame) in enumerate(shown_at(frames, container)):
             if seconds > limits.longest:
@@ -78,7 +81,8 @@ def hash_film(path: Path, every: float = EVERY_SECONDS) -> tuple[HashedFrame, ..
             if seconds + 1e-6 < due:
                 continue
             due = (seconds // every + 1) * every
-            digits, quality = pdq_of(_picture(frame))
+            # In full size: a smaller picture has another hash.
+            digits, quality = pdq_of(Image.fromarray(developer.develop(frame)))
             found.append(HashedFrame(number, quality, digits, seconds))
     if not found:
         raise undecodable(path, "not one frame could be decoded")
@@ -148,9 +152,3 @@ def _rows(body: bytes, place: str) -> Iterator[HashedFrame]:
             )
         before = seconds
         yield HashedFrame(int(frame or number - 1), worth, digits or digits_first, seconds)
-
-
-def _picture(frame: VideoFrame) -> Image.Image:
-    """Return a frame as a picture in full size: a smaller one has another hash."""
-    pixels = frame.to_ndarray(format="rgb24")
-    return Image.fromarray(np.rot90(pixels, round(frame.rotation / 90) % 4))

@@ -18,7 +18,7 @@ from fingerprint.container import Limits, film_stream, opened, undecodable
 from fingerprint.decode import probe
 from fingerprint.image.picture import read_picture
 from fingerprint.packets import Faults, frames_of, packets_of, prepared
-from fingerprint.stills.develop import Developer, stretch_of
+from fingerprint.stills.develop import Developer
 from fingerprint.stills.strip import Still
 from fingerprint.timeline import shown_at
 
@@ -59,7 +59,7 @@ def pick(path: Path, media_type: str, seconds: Sequence[float], box: tuple[int, 
         if stream is None:
             raise undecodable(path, "it has no moving pictures")
         prepared(container, stream, limits)
-        stretch = stretch_of(stream)
+        developer = Developer(path, stream.sample_aspect_ratio, box)
         film = _Film(path, container, stream, limits)
         indexed = container.format.name.split(",")[0] in _INDEXED
         far = indexed and bool(seconds) and seconds[-1] > _NEAR_SECONDS
@@ -69,10 +69,7 @@ def pick(path: Path, media_type: str, seconds: Sequence[float], box: tuple[int, 
             found = _playing(film, seconds)
     if len(found) < len(seconds):
         raise undecodable(path, "not one frame could be decoded")
-    developer = Developer(box)
-    stills = (
-        Still(at, developer.develop(f, stretch)) for at, f in zip(seconds, found, strict=True)
-    )
+    stills = (Still(at, developer.develop(f)) for at, f in zip(seconds, found, strict=True))
     return Picked(tuple(stills), length)
 
 

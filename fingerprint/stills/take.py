@@ -14,8 +14,9 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from domain.errors import UndecodableMedia
 from fingerprint.image.picture import read_picture
-from fingerprint.stills.develop import Developer, stretch_of
+from fingerprint.stills.develop import Developer
 from fingerprint.stills.strip import Still, Strip, StripOptions
 
 T = TypeVar("T")
@@ -27,16 +28,23 @@ PICTURE = StripOptions(box=(640, 640), across=1, down=1, quality=80)
 class _Taker:
     """Keeps of the frames it is shown one every so often."""
 
-    def __init__(self, options: StripOptions) -> None:
+    def __init__(self, path: Path, options: StripOptions) -> None:
         self.strip = Strip(options)
-        self._developer = Developer(options.box)
-        self._every = options.every
+        self._path, self._options = path, options
+        self._developer: Developer | None = None
         self._due = 0.0
 
     def see(self, seconds: float, frame: VideoFrame, stream: VideoStream) -> None:
-        if seconds >= self._due:
-            self._due = (math.floor(seconds / self._every) + 1) * self._every
-            self.strip.add(Still(seconds, self._developer.develop(frame, stretch_of(stream))))
+        if seconds < self._due:
+            return
+        self._due = (math.floor(seconds / self._options.every) + 1) * self._options.every
+        if self._developer is None:
+            pixel = stream.sample_aspect_ratio
+            self._developer = Developer(self._path, pixel, self._options.box)
+        try:
+            self.strip.add(Still(seconds, self._developer.develop(frame)))
+        except UndecodableMedia:
+            return  # the film may well be fingerprinted; there is only nothing to show of it
 
 
 _looking: ContextVar[_Taker | None] = ContextVar("looking", default=None)
@@ -62,7 +70,7 @@ def taken(
     Returns:
         The result, and the strip's bytes, b"" where no picture was seen.
     """
-    taker = _Taker(StripOptions())
+    taker = _Taker(path, StripOptions())
     token = _looking.set(taker)
     try:
         result = function(*args)

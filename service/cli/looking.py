@@ -88,7 +88,7 @@ def check(
 
             looked = glance_at(service, what, selection)
         else:
-            framed = picture is not None
+            framed = picture is not None or target is not None
             looked = look_into(service, what, selection, passages=wanted, sheet=framed)
         with service.store.reading() as tx:
             titles = {w.id: w.title for w in tx.catalogue.works()}

@@ -1,5 +1,7 @@
 """What stands on the screen at an instant is the frame a viewer sees there."""
 
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
@@ -7,9 +9,11 @@ from decode_builders import write_film
 from PIL import Image
 
 from domain.errors import UndecodableMedia
+from fingerprint.stills.develop import Developer
 from fingerprint.stills.pick import pick
 
 BOX = (96, 64)
+FILM = Path("film.mp4")
 
 
 def shades(count):
@@ -56,6 +60,11 @@ def test_wide_pixels_are_shown_wide(tmp_path):
     assert still.pixels.shape == (32, 96, 3)
     [still] = pick(film(1), "video/mp4", [0.0], (48, 48)).stills
     assert still.pixels.shape == (32, 48, 3)
+
+
+def test_colours_that_nobody_can_convert_are_refused():
+    with pytest.raises(UndecodableMedia, match="nobody can convert its colours"):
+        Developer(FILM, None, BOX).develop(av.VideoFrame(64, 48, "gbrap32le"))
 
 
 def test_a_picture_is_the_same_at_any_instant(tmp_path):
