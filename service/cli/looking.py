@@ -9,7 +9,6 @@ from domain.errors import BadInput, NotFound
 from domain.ports import Transaction
 from domain.selection import Selection
 from domain.work import NOT_OURS, ReferenceId
-from fingerprint.exchange.file import MEDIA_TYPE as PRINT_TYPE
 from keyworks.layout import parse_instant, parse_territory
 from service.cli.desk import Json, console, opened, print_json, show
 from service.cli.files import writable
@@ -165,7 +164,9 @@ def explain(
 
 def _is_print(tx: Transaction, name: ReferenceId) -> bool:
     """Tell whether a reference was made of a fingerprint in place of a copy."""
+    from fingerprint.exchange.file import MEDIA_TYPE  # noqa: PLC0415 - arrays load slowly
+
     try:
-        return tx.catalogue.reference(name).media_type == PRINT_TYPE
+        return tx.catalogue.reference(name).media_type == MEDIA_TYPE
     except NotFound:
         return False  # in records that were taken over
