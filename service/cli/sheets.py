@@ -54,7 +54,7 @@ def write_sheet(target: Path, sheet: Sheet) -> None:
         raise BackendUnavailable(f"{target} cannot be written: {error.strerror}") from error
     if drawn.lost:
         note(
-            f"no font on this machine has {''.join(drawn.lost[:20])}: boxes stand for such"
+            f"no font on this machine has {''.join(drawn.lost[:20])}: boxes or ? stand for such"
             " characters in the picture, and its text has them all; a font such as Noto Sans"
             " CJK shows them"
         )
