@@ -17,6 +17,7 @@ from fingerprint.video.hough import Line
 NEUTRAL = 92.0  # bits: a nearer frame speaks for the copy, a farther one against it
 _LOST = 200.0  # evidence: a run that lost so much, five bad frames or more, is over
 _BETWEEN = 0.3  # seconds: where no frame of the reference is as near, it may look otherwise
+_NOISE = 0.125  # of newness: three bits, which an encoder flips in a picture that is held
 _DULL = 1.0  # where both sides are dull: a copy has its titles where the original has
 _OUTSIDE = -40.0  # the worst a frame can do, and what one beyond the reference does
 
@@ -146,7 +147,8 @@ def _follow(  # noqa: PLR0917 - one loop, compiled as a whole
             bits += distance
             told += 1
             if distance < NEUTRAL and i > 0:
-                mass += min(fresh[i], fresh[i - 1])
+                moved = min(fresh[i], fresh[i - 1])
+                mass += moved if moved > _NOISE else 0.0
         if total > best[2]:
             best = (start, i, total, plain, mass, bits / told if told else 256.0)
     return best
