@@ -23,6 +23,11 @@ _FIRST: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"FLV\x01", "video/x-flv"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\x00\x00\x00\x0cjP  ", "image/jp2"),
 )
 _BRANDS: tuple[tuple[bytes, str], ...] = (
     (b"M4A", "audio/mp4"),
@@ -31,6 +36,9 @@ _BRANDS: tuple[tuple[bytes, str], ...] = (
     (b"heic", "image/heic"),
     (b"mif1", "image/heic"),
 )
+# A QuickTime film of before 2001 begins with one of these.
+_ATOMS = (b"moov", b"mdat", b"wide")
+_RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
 _HTML = re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE)
 _HTML_16 = re.compile(_HTML.pattern.decode(), re.IGNORECASE)
 _TS_PACKET = 188
@@ -66,11 +74,16 @@ def sniff_head(head: bytes) -> str:
     place, mark = _TAR
     if head[place] == mark:
         return "application/x-tar"
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12], UNKNOWN)
+    return _by_box(head) or _utf16(head) or _by_packets(head) or _text(head)
+
+
+def _by_box(head: bytes) -> str:
+    """Tell by the first box of an MP4 or QuickTime file."""
     if head[4:8] == b"ftyp":
         return next((n for brand, n in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
-    if head.startswith(b"RIFF"):
-        return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(head[8:12], UNKNOWN)
-    return _utf16(head) or _by_packets(head) or _text(head)
+    return "video/quicktime" if head[4:8] in _ATOMS else ""
 
 
 def family(media_type: str) -> str:
