@@ -172,7 +172,6 @@ def _judged(verdict: Verdict, labels: Mapping[ReferenceId, str]) -> Step:
         here = span(s.modality, s.query_start, s.query_end)
         there = span(s.modality, s.reference_start, s.reference_end)
         shape = f", {told}" if (told := played(s)) else ""
-        shape += ", mirrored" if s.mirrored else ""
         shape += f", {told}" if (told := copied(s, match.evidence)) else ""
         lines.append(f"{here} is {there} of {s.reference}, score {s.score:.2f}{shape}")
     lines.extend(

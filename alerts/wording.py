@@ -100,10 +100,10 @@ def copied(segment: Segment, evidence: Sequence[Evidence]) -> str:
 
 
 def played(segment: Segment) -> str:
-    """Return in English how a copy of sound or film was played, empty where as the work is.
+    """Return in English how a copy was played or shown, empty where as the work is.
 
-    Such as `1.05 x as fast, pitch +4 %`. What measuring alone explains is not told: the ends of
-    a stretch are known to so many seconds, and a pitch to one per cent.
+    Such as `1.05 x as fast, pitch +4 %, mirrored`. What measuring alone explains is not told:
+    the ends of a stretch are known to so many seconds, and a pitch to one per cent.
     """
     told = []
     unsure = _ENDS_SECONDS.get(segment.modality, 0.0)
@@ -112,6 +112,8 @@ def played(segment: Segment) -> str:
         told.append(f"{segment.speed:.2f} x as fast")
     if abs(segment.pitch - 1) > 0.01:
         told.append(f"pitch {100 * (segment.pitch - 1):+.0f} %")
+    if segment.mirrored:
+        told.append("mirrored")
     return ", ".join(told)
 
 

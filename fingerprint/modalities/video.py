@@ -35,10 +35,20 @@ from fingerprint.video.codes import (
 )
 from fingerprint.video.lookback import compact, propose
 from fingerprint.video.masking import masked
+from fingerprint.video.rectangles import same
 from fingerprint.video.score import REPORT, REVIEW, calibrated, still
 from fingerprint.video.seeds import SeedOptions, find_seeds
 from fingerprint.video.trace import Trace, TraceOptions, settled, trace
-from fingerprint.video.views import CAPTURE_VIEWS, SIDE, WHOLE
+from fingerprint.video.views import (
+    CAPTURE_VIEWS,
+    SIDE,
+    WHOLE,
+    Rectangle,
+    reference_views,
+    standing,
+)
+
+_WIDE = 16 / 9  # width over height; of what shape a film is matters for its strip alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +205,14 @@ def _segment(one: Trace, capture: Capture, digest: str) -> Segment:
     start = float(capture.times[stretch.first])
     end = float(capture.times[stretch.last]) + capture.step
     places = capture.rectangles[one.view, stretch.first : stretch.last + 1]
-    x0, y0, x1, y1 = (round(float(v), 4) for v in np.median(places, axis=0))
+    place: Rectangle = tuple(np.median(places, axis=0).tolist())
+    view = CAPTURE_VIEWS[one.view]
+    if view.late:
+        # A part of the frame that was looked at for a crop; what is shown is more of it.
+        seen = reference_views(_WIDE)[one.seen]
+        place = standing(place, seen, mirrored=view.mirrored)
+        place = WHOLE if same(place, WHOLE, 0.03) else place
+    x0, y0, x1, y1 = (round(v, 4) for v in place)
     return Segment(
         modality=work.Modality.VIDEO,
         reference=one.reference.reference,
@@ -206,7 +223,7 @@ def _segment(one: Trace, capture: Capture, digest: str) -> Segment:
         reference_end=min(one.reference.length, line.offset + line.speed * end),
         score=calibrated(one.worth),
         speed=line.speed,
-        mirrored=CAPTURE_VIEWS[one.view].mirrored,
+        mirrored=view.mirrored,
         rectangle=None if (x0, y0, x1, y1) == WHOLE else (x0, y0, x1, y1),
     )
 

@@ -39,11 +39,15 @@ class TraceOptions:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A stretch of a capture that runs along a reference, and the view that shows it."""
+    """A stretch of a capture that runs along a reference.
+
+    `view` of the capture looks there like `seen` of the reference.
+    """
 
     reference: Enrolled
     line: Line
     view: int
+    seen: int
     stretch: Stretch
     worth: float
 
@@ -89,16 +93,16 @@ def _trace_reference(
     ]
     taken = np.zeros(len(capture.times), np.bool_)
     for _ in range(options.stretches):
-        best: tuple[Line, int, Stretch] | None = None
+        best: tuple[Line, int, int, Stretch] | None = None
         for line, along in _lines(capture, seeds, times, options):
             found = _best_on(capture, sides, along, line, taken, options)
-            if found is not None and (best is None or worth(found[2]) > worth(best[2])):
+            if found is not None and (best is None or worth(found[3]) > worth(best[3])):
                 best = found
-        if best is None or worth(best[2]) < MENTION:
+        if best is None or worth(best[3]) < MENTION:
             return
-        line, view, stretch = best
+        line, view, seen, stretch = best
         taken[stretch.first : stretch.last + 1] = True
-        yield Trace(index.enrolled(ordinal), line, view, stretch, worth(stretch))
+        yield Trace(index.enrolled(ordinal), line, view, seen, stretch, worth(stretch))
         seeds = seeds.where(~taken[seeds.frame])
 
 
@@ -123,9 +127,9 @@ def _best_on(  # noqa: PLR0917 - one call, all of it state of the search
     line: Line,
     taken: NDArray[np.bool_],
     options: TraceOptions,
-) -> tuple[Line, int, Stretch] | None:
+) -> tuple[Line, int, int, Stretch] | None:
     """Follow a line and its finer fits through the views that have seeds on it."""
-    best: tuple[Line, int, Stretch] | None = None
+    best: tuple[Line, int, int, Stretch] | None = None
     best_merit = 0.0
     fits = fitted(line, capture.times[seeds.frame], sides[0].times[seeds.there], seeds.weight)
     weight = np.bincount(seeds.view * len(sides) + seeds.seen, weights=seeds.weight)
@@ -138,5 +142,5 @@ def _best_on(  # noqa: PLR0917 - one call, all of it state of the search
             stretch = follow(fit, side, capture.fresh[view], sides[seen], taken)
             merit = worth(stretch) * (options.steady if fit.speed == 1.0 else 1.0)
             if merit > best_merit:
-                best, best_merit = (fit, view, stretch), merit
+                best, best_merit = (fit, view, seen, stretch), merit
     return best

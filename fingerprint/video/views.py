@@ -57,6 +57,22 @@ def reference_views(aspect: float) -> tuple[Rectangle, ...]:
     return (WHOLE, MIDDLE, LEFT, RIGHT, strip, INNER)
 
 
+def standing(place: Rectangle, seen: Rectangle, *, mirrored: bool) -> Rectangle:
+    """Return where in the frame the whole of a reference stands, as far as it is shown.
+
+    Args:
+        place: The part of the frame that was looked at.
+        seen: The part of the reference that it shows.
+        mirrored: Whether it shows it mirrored.
+    """
+    x0, y0, x1, y1 = seen
+    if mirrored:
+        x0, x1 = 1 - x1, 1 - x0
+    wide, tall = (place[2] - place[0]) / (x1 - x0), (place[3] - place[1]) / (y1 - y0)
+    left, top = place[0] - wide * x0, place[1] - tall * y0
+    return (max(0.0, left), max(0.0, top), min(1.0, left + wide), min(1.0, top + tall))
+
+
 PROPOSALS = 5
 PARTIALS: tuple[Rectangle, ...] = (MIDDLE, LEFT, RIGHT)
 CENTRE: Rectangle = (0.06, 0.06, 0.94, 0.94)

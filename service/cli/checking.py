@@ -127,8 +127,8 @@ def rows_of(matches: Iterable[Match], titles: Mapping[WorkId, str]) -> list[dict
     """Return a row a segment: where it stands here, and where in the reference.
 
     Where a match is of text, rows say what a passage is and how much of it is the same; of
-    sound, how much likelier than chance it is, as a natural logarithm, and how it was played
-    where that is otherwise than the work.
+    sound, how much likelier than chance it is, as a natural logarithm; and of either or of
+    pictures how they were played, where that is otherwise than the work.
     """
     found = [(match, segment) for match in matches for segment in match.segments]
     changed = any(played(segment) for _, segment in found)

@@ -43,3 +43,7 @@ def test_how_sound_was_played_is_told_beyond_what_measuring_explains(
 ):
     heard = replace(segment(Modality.AUDIO, 0.0, seconds), speed=speed, pitch=pitch)
     assert played(heard) == said
+
+
+def test_a_mirrored_copy_says_so():
+    assert played(replace(segment(Modality.VIDEO, 0.0, 30.0), mirrored=True)) == "mirrored"

@@ -62,6 +62,13 @@ def test_the_rectangle_of_an_inset_is_told(index):
     assert found.segments[0].rectangle == pytest.approx((0.25, 0.19, 0.875, 0.81), abs=0.03)
 
 
+def test_a_crop_fills_the_frame_though_a_part_of_it_was_looked_at(index):
+    cropped = [enlarged(c[:, ::-1], (8, 8, 152, 152)) for c in a_film(1)[EXCERPT]]
+    [found] = found_in(cropped, index)
+    assert found.segments[0].mirrored
+    assert found.segments[0].rectangle is None
+
+
 def test_a_stranger_is_left_in_peace(index):
     for seed in (11, 12, 13):
         assert not [f for f in found_in(a_film(seed), index) if f.score >= 0.5]

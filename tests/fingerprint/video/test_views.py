@@ -8,6 +8,7 @@ from fingerprint.video.views import (
     WHOLE,
     coefficients,
     mirrored,
+    standing,
     tilted,
     turned,
 )
@@ -35,6 +36,16 @@ def test_a_rectangle_sees_what_is_in_it_and_nothing_else():
     place = (20 / 160, 40 / 160, 140 / 160, 120 / 160)
     assert apart(coefficients(inside, place), coefficients(FRAMES, place)) == 0
     assert apart(coefficients(inside, WHOLE), coefficients(FRAMES, WHOLE)) > 30
+
+
+def test_a_part_of_the_reference_tells_where_the_whole_stands():
+    left = (0.0, 0.0, 0.75, 1.0)
+    assert standing((0.1, 0.2, 0.4, 0.6), left, mirrored=False) == pytest.approx(
+        (0.1, 0.2, 0.5, 0.6)
+    )
+    assert standing((0.1, 0.2, 0.4, 0.6), left, mirrored=True) == pytest.approx(
+        (0.0, 0.2, 0.4, 0.6)
+    )
 
 
 def test_a_frame_tilted_and_tilted_back_is_nearly_itself():
