@@ -1,23 +1,20 @@
 """The passages of a posting on record, or of a file just looked into."""
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 
-from domain.errors import NotFound
 from domain.match import Match
-from domain.ports import Transaction, Vault
+from domain.ports import Vault
 from domain.posting import Capture
-from domain.work import Modality, Reference, ReferenceId, Work
+from domain.work import Modality
 from fingerprint.index.port import Snapshot
 from fingerprint.sandbox import Runner
 from service.bootstrap import Service
+from service.on_record import May, matches_of, references_of
 from service.passages.gather import Gathering, places_of
 from service.passages.sources import Sources
 
 
-def of_posting(
-    service: Service, posting: str, runner: Runner, may: Callable[[Work], bool] | None = None
-) -> Gathering:
+def of_posting(service: Service, posting: str, runner: Runner, may: May = None) -> Gathering:
     """Find the passages of a posting, as its current verdicts have them, best match first.
 
     Args:
@@ -31,13 +28,7 @@ def of_posting(
     """
     with service.store.reading() as tx:
         tx.frontier.posting(posting)
-        matches = [
-            verdict.match
-            for verdict in tx.cases.verdicts(posting)
-            if may is None or may(tx.catalogue.work(verdict.match.work))
-        ]
-        if may is not None and not matches:
-            raise NotFound("posting", posting)
+        matches = matches_of(tx, posting, may)
         captures = [c for s in tx.frontier.sightings(posting) for c in s.captures]
     return gathered(service, matches, captures, service.vault, runner)
 
@@ -62,17 +53,9 @@ def gathered(
     places = places_of(best)
     with service.store.reading() as tx:
         works = {work.id: work for work in tx.catalogue.works()}
-        references = _references(tx, {place.segment.reference for place in places})
+        references = references_of(tx, {place.segment.reference for place in places})
     sources = Sources(runner, vault, service.vault, references, lambda: _snapshot(service))
     return Gathering(places, {c.digest: c for c in captures}, works, sources)
-
-
-def _references(tx: Transaction, ids: Iterable[ReferenceId]) -> Mapping[ReferenceId, Reference]:
-    found = {}
-    for name in ids:
-        with suppress(NotFound):
-            found[name] = tx.catalogue.reference(name)
-    return found
 
 
 def _snapshot(service: Service) -> Snapshot:

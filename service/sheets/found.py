@@ -1,15 +1,13 @@
 """The sheet of a posting on record, or of a file just looked into."""
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 
-from domain.errors import NotFound
 from domain.match import Match
 from domain.ports import Transaction, Vault
 from domain.posting import Capture
-from domain.work import Reference, ReferenceId, Work
 from fingerprint.sandbox import Runner
 from service.bootstrap import Service
+from service.on_record import May, matches_of, references_of
 from service.sheets.frames import box_of
 from service.sheets.gather import Records, gather
 from service.sheets.pictures import Pictures
@@ -18,9 +16,7 @@ from service.sheets.sheet import Sheet
 Facts = Sequence[tuple[str, str]]
 
 
-def of_posting(
-    service: Service, posting: str, runner: Runner, may: Callable[[Work], bool] | None = None
-) -> Sheet:
+def of_posting(service: Service, posting: str, runner: Runner, may: May = None) -> Sheet:
     """Make the sheet of a posting, as its current verdicts have it.
 
     Args:
@@ -34,13 +30,7 @@ def of_posting(
     """
     with service.store.reading() as tx:
         known = tx.frontier.posting(posting)
-        matches = [
-            verdict.match
-            for verdict in tx.cases.verdicts(posting)
-            if may is None or may(tx.catalogue.work(verdict.match.work))
-        ]
-        if may is not None and not matches:
-            raise NotFound("posting", posting)
+        matches = matches_of(tx, posting, may)
         sightings = tx.frontier.sightings(posting)
     seen = [s.seen_at.isoformat(timespec="seconds") for s in sightings]
     facts = (
@@ -95,10 +85,7 @@ def sheet_of(
 
 
 def _records(tx: Transaction, matches: Sequence[Match], captures: Iterable[Capture]) -> Records:
-    references: dict[ReferenceId, Reference] = {}
-    for name in {s.reference for m in matches for s in m.segments}:
-        with suppress(NotFound):
-            references[name] = tx.catalogue.reference(name)
+    references = references_of(tx, {s.reference for m in matches for s in m.segments})
     strips = {r.media: tx.catalogue.strip(r.media) for r in references.values()}
     outlines = [o for work in {m.work for m in matches} for o in tx.extents.outlines(work)]
     return Records(
