@@ -16,11 +16,11 @@ from domain.errors import (
     Unavailable,
     UndecodableMedia,
 )
-from service.api import adding_up, checks, desk, feed, passages, registers
+from service.api import adding_up, checks, desk, feed, passages, registers, sheets
 from service.api.checking import CheckDesk
 from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
-from service.api.passages import PassageDesk
+from service.api.reading import ReadingDesk
 from service.bootstrap import Service
 from service.metrics import exposition
 
@@ -49,12 +49,14 @@ def make_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.check_desk = CheckDesk(service)
-    app.state.passage_desk = PassageDesk()
+    app.state.passage_desk = ReadingDesk("passages")
+    app.state.sheet_desk = ReadingDesk("sheets")
     app.add_middleware(BodyLimit, larger={f"/v1{checks.PATH}": MOST_UPLOAD_BYTES})
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
     app.include_router(adding_up.router, prefix="/v1")
     app.include_router(passages.router, prefix="/v1")
+    app.include_router(sheets.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
     app.include_router(checks.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)
@@ -89,6 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.check_desk.close()
     app.state.passage_desk.close()
+    app.state.sheet_desk.close()
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:

@@ -4,27 +4,20 @@ A department reads all of them, a holder those of its own works; each is read an
 when its page is asked for, and nothing of it is kept.
 """
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 
 from domain.access import Role
-from fingerprint.sandbox import Runner, Sandbox, SandboxOptions
 from service.api.auth import Caller, Served, only
+from service.api.reading import ReadingDesk
+from service.on_record import May
 from service.passages.passage import Passage
 
 router = APIRouter(tags=["enforcement"])
 
 Reader = Annotated[Caller, Depends(only(Role.DEPARTMENT, Role.AUDITOR, Role.HOLDER))]
-
-# Texts are read one after another in one child; more askers would only hold threads.
-AT_ONCE = 4
-READING = SandboxOptions(seconds=120.0)
-RETRY_SECONDS = "5"
 
 
 class PassagePage(BaseModel):
@@ -34,34 +27,9 @@ class PassagePage(BaseModel):
     passages: list[Passage]
 
 
-class PassageDesk:
-    """The places at which passages are read, and the sandbox that all share."""
-
-    def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(AT_ONCE)
-        self._opening = threading.Lock()
-        self._sandbox: Sandbox | None = None
-
-    @contextmanager
-    def place(self) -> Iterator[Runner]:
-        """Hold a place, or answer 503 when all are taken."""
-        if not self._places.acquire(blocking=False):
-            detail = f"passages are being read for {AT_ONCE} others already; try again"
-            raise HTTPException(503, detail, {"Retry-After": RETRY_SECONDS})
-        try:
-            with self._opening:
-                if self._sandbox is None:
-                    self._sandbox = Sandbox(READING)
-            yield self._sandbox
-        finally:
-            self._places.release()
-
-    def close(self) -> None:
-        """End the sandbox, if anything was ever read."""
-        with self._opening:
-            if self._sandbox is not None:
-                self._sandbox.close()
-                self._sandbox = None
+def may_of(caller: Caller) -> May:
+    """Return which works a caller may see copied: all, or a holder's own."""
+    return None if caller.sees_all() else (lambda work: caller.party in work.holders)
 
 
 @router.get("/postings/{key}/passages")
@@ -82,8 +50,7 @@ def passages(
     """
     from service.passages.found import of_posting  # noqa: PLC0415 - what reads loads slowly
 
-    may = None if caller.sees_all() else (lambda work: caller.party in work.holders)
-    desk: PassageDesk = request.app.state.passage_desk
+    desk: ReadingDesk = request.app.state.passage_desk
     with desk.place() as runner:
-        found = of_posting(service, key, runner, may)
+        found = of_posting(service, key, runner, may_of(caller))
         return PassagePage(total=len(found), passages=list(found.passages(after, limit)))

@@ -7,7 +7,7 @@ from passage_builders import COPY, HERE, PROSE, THERE, joined, record_copy
 from starlette.testclient import TestClient
 
 from domain.access import Role
-from service.api import passages
+from service.api import reading
 from service.api.app import make_app
 from service.keys import make_key
 
@@ -17,7 +17,7 @@ PATH = "/v1/postings/books:7/passages"
 @pytest.fixture
 def ask(tmp_path, monkeypatch):
     """A house in which one posting copies from the novel of 墨井文化."""
-    monkeypatch.setattr(passages, "Sandbox", Here)
+    monkeypatch.setattr(reading, "Sandbox", Here)
     service = open_house(tmp_path)
     record_copy(service)
     app = make_app(service)
@@ -67,7 +67,7 @@ def test_passages_come_in_pages(ask):
 
 
 def test_who_comes_while_all_places_are_taken_is_told_when_to_come_again(ask):
-    held = [ask.app.state.passage_desk.place() for _ in range(passages.AT_ONCE)]
+    held = [ask.app.state.passage_desk.place() for _ in range(reading.AT_ONCE)]
     for place in held:
         place.__enter__()
     full = ask(Role.DEPARTMENT, "li")

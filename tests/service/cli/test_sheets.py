@@ -7,12 +7,9 @@ from alerts_builders import LANTERN
 from check_builders import Here, enrol_all
 from decode_builders import write_film
 from PIL import Image
+from sheet_builders import record_copied_film
 from video_builders import a_film
 
-from domain.match import Evidence, Match, Segment
-from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
-from domain.verdict import Outcome, Verdict
-from domain.work import Modality, Reference, ReferenceId
 from service.cli import sheets
 
 pytestmark = pytest.mark.usefixtures("decodes_here")
@@ -30,25 +27,7 @@ def copied(home, monkeypatch):
     """A home in which a posting copies eight seconds of a film, from its third second on."""
     monkeypatch.setattr(sheets, "Sandbox", Here)
     service = home.open()
-    now = service.now()
-    film, copy = (
-        service.vault.put_file(write_film(home.folder / name, list(frames), fps=2))
-        for name, frames in (("film.mp4", a_film(1)), ("copy.mp4", a_film(1)[6:22]))
-    )
-    segment = Segment(
-        Modality.VIDEO, ReferenceId("R-1"), copy, *(0.0, 8.0, 3.0, 11.0), score=0.98
-    )
-    evidence = Evidence(Modality.VIDEO, "canvas", 3, 0.98, 900.0, 8.0, 1.0, 0.3)
-    posting = Posting("tube", "9", "u7", "https://tube.example/9", "夜灯", PostingKind.VIDEO)
-    match = Match("S-9", posting, now, LANTERN.id, (segment,), (evidence,), 0.98)
-    capture = Capture(copy, "video/mp4", CaptureRole.CONTENT, "", "copy.mp4", 1000)
-    reference = Reference(
-        ReferenceId("R-1"), LANTERN.id, Modality.VIDEO, film, "video/mp4", "film.mp4"
-    )
-    with service.store.transaction() as tx:
-        tx.catalogue.put_reference(reference, now)
-        tx.frontier.see(Sighting("S-9", posting, now, (capture,)))
-        tx.cases.record(Verdict(match, Outcome.DOUBTFUL, (), now, "rules-1"))
+    film = record_copied_film(service, home.folder, LANTERN.id)
     service.close()
     return home, film
 
