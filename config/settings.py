@@ -14,7 +14,7 @@ from alerts.options import AlertOptions
 from config.document import read_toml
 from crawlers.options import CrawlOptions
 from domain.errors import BadInput
-from fingerprint.options import SightingOptions
+from fingerprint.options import KeyframeOptions, SightingOptions
 
 URLS = ("store", "bus", "vault", "index", "clock")
 
@@ -58,6 +58,7 @@ class Settings:
     index: str = ""
     clock: str = "system:"
     crawl: CrawlOptions = field(default_factory=CrawlOptions)
+    keyframes: KeyframeOptions = field(default_factory=KeyframeOptions)
     sightings: SightingOptions = field(default_factory=SightingOptions)
     alerts: AlertOptions = field(default_factory=AlertOptions)
     run: RunOptions = field(default_factory=RunOptions)

@@ -127,9 +127,11 @@ class Match:
 class Seen:
     """What is in a sighting: matches, best first, and where it carries what is not ours.
 
-    `faults` are sentences about captures of which not everything could be decoded.
+    `faults` are sentences about captures of which not everything could be decoded, `glanced`
+    about films of which only keyframes were looked at, since nothing spoke for more.
     """
 
     matches: tuple[Match, ...]
     left_out: tuple[Segment, ...] = ()
     faults: tuple[str, ...] = ()
+    glanced: tuple[str, ...] = ()

@@ -101,6 +101,13 @@ class Hearing:
             self._waiting[name].append(one)
             self._held[name] += codes.length
 
+    def finds(self) -> bool:
+        """Tell whether anything is found so far; what is heard from now on joins none of it."""
+        for name in list(self._waiting):
+            self._finish(name)
+        parts = (*self._documents.values(), *self._alone.values())
+        return any(compared.found for part in parts for compared in part)
+
     def heard(self, longest: Longest) -> tuple[Heard, ...]:
         """Return what each modality that found anything says."""
         for name in list(self._waiting):

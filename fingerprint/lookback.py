@@ -3,14 +3,15 @@
 A new reference is compared with the shelf of old sightings, the other way round than live:
 its modality proposes captures that may copy it, and each of their postings is then matched
 as it would be today, all captures and modalities together. So a work's second reference
-loses nothing of what the first one found, and no media is decoded again.
+loses nothing of what the first one found. Media is decoded again only where a worker glanced
+at a film: before anything is said of it, all of it is looked at.
 """
 
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from domain.errors import NotFound
+from domain.errors import NotFound, UndecodableMedia
 from domain.match import Match
 from domain.messages import ReferenceChanged
 from domain.ports.vault import Vault
@@ -22,6 +23,8 @@ from fingerprint.index.port import Codes, Enrolled, Index, Snapshot
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.negatives import Divide, Divider, divide
+from fingerprint.notes import is_glance
+from fingerprint.sandbox import Runner
 from fingerprint.sightings import KeptCapture, Shelf, seen, sightings_of
 
 logger = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ class LookBack:
         vault: Names the file of a capture, for a modality in doubt.
         indexes: Of references, one a modality.
         modalities: As in FingerprintStage.
+        runner: Where films are decoded that were only glanced at.
         history: A sighting of several captures, some of them first seen before it, is told
             by the record alone; where that is silent the shelf's own notes serve.
         options: See FuseOptions.
@@ -51,6 +55,7 @@ class LookBack:
         modalities: Mapping[Modality, ModalityPort],
         history: History,
         *,
+        runner: Runner,
         options: FuseOptions = FuseOptions(),
     ) -> None:
         self.shelf = shelf
@@ -58,6 +63,7 @@ class LookBack:
         self._indexes = indexes
         self._modalities = modalities
         self._history = history
+        self._runner = runner
         self._options = options
         self._divide = Divider()
 
@@ -147,6 +153,8 @@ class LookBack:
         and that shows only beside the others.
         """
         captures = self.shelf.captures(posting)
+        if self._deepened(captures):
+            captures = self.shelf.captures(posting)
         known: Known = {}
         found: list[Match] = []
         for sighting in _sightings(self._history(posting), captures):
@@ -154,6 +162,28 @@ class LookBack:
             heard = hearing.heard(lambda _, snapshot: longest_references(snapshot.only(works)))
             found += [m for m in fuse(sighting, heard, self._options) if m.work in works]
         return tuple(found)
+
+    def _deepened(self, captures: Mapping[str, KeptCapture]) -> bool:
+        """Look in full at what was only glanced at; tell whether there was any such film."""
+        deepened = False
+        for one in captures.values():
+            glanced = [name for name, codes in one.codes.items() if is_glance(codes)]
+            media = self._media(one.kept.capture) if glanced else None
+            if media is None:
+                continue
+            capture = one.kept.capture
+            about = capture.label or capture.url or capture.digest
+            for name in glanced:
+                try:
+                    codes = self._runner.run(
+                        self._modalities[name].fingerprint, media, about=about
+                    )
+                except UndecodableMedia as error:
+                    logger.warning("sighting %s: %s of %s", one.kept.trace, name, error)
+                    continue
+                self.shelf.deepen(one.kept, name, codes)
+                deepened = True
+        return deepened
 
     def _hearing(
         self,

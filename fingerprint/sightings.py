@@ -3,7 +3,8 @@
 A crawler drops what has not changed, so a posting seen last week is never fingerprinted
 again; a reference that arrives today finds it here. One index a modality, of the same
 engine as the references', in which a capture stands where a reference would, and its
-posting where a work would.
+posting where a work would. A film of which only keyframes were looked at is kept as such,
+until all of it is looked at.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from domain.posting import Capture, Posting, Sighting
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.index.port import Codes, Index, Snapshot
 from fingerprint.modality import Modality as ModalityPort
-from fingerprint.notes import as_note, read_note
+from fingerprint.notes import KEYFRAMES, as_note, is_glance, read_note
 from fingerprint.options import SightingOptions
 
 SIGHTING = "sighting"
@@ -24,6 +25,9 @@ SIGHTING = "sighting"
 
 Held = frozenset[tuple[Modality, str]]
 """What the shelf has of a posting: modality and name, the day left out."""
+
+# Between name and day of what was only glanced at.
+_GLANCED = ".glanced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Shelf:
     def held(self, posting: Posting) -> Held:
         """Say what is kept of a posting."""
         return frozenset(
-            (name, entry.reference.partition(".")[0])
+            (name, entry.reference.rpartition(".")[0])
             for name, index in self._indexes.items()
             for entry in index.snapshot().only({WorkId(posting.key)}).all()
         )
@@ -85,25 +89,56 @@ class Shelf:
     ) -> None:
         """Keep a capture's codes, unless it is `held`: its first instant is what counts.
 
-        A capture without codes is kept for its length alone, which shares are taken of.
+        A capture without codes is kept for its length alone, which shares are taken of. Codes
+        of all pictures take the place of a glance, and its instant.
         """
         if self._options.keep_days <= 0:
             return
-        name = derive("C", sighting.posting.key, capture.digest)
+        name = _name(sighting.posting, capture)
         kept = Kept(sighting.trace, sighting.posting, sighting.seen_at, capture)
-        note = as_note(kept)
         for modality, codes in decoded.items():
-            index = self._indexes.get(modality)
             nothing = not codes.keys.size and not codes.length
-            if index is None or nothing or (modality, name) in held:
+            if modality not in self._indexes or nothing or (modality, name) in held:
                 continue
-            small = self._modalities[modality].compact(codes) if codes.keys.size else codes
-            arrays = {**small.arrays, SIGHTING: note} if codes.keys.size else {SIGHTING: note}
-            index.add(
-                ReferenceId(f"{name}.{sighting.seen_at.date().isoformat()}"),
-                WorkId(sighting.posting.key),
-                replace(small, arrays=arrays),
-            )
+            if (modality, name + _GLANCED) not in held:
+                self._put(name, kept, modality, codes)
+            elif not is_glance(codes):
+                first = self._glance(name, modality, sighting.posting)
+                self.deepen(first or kept, modality, codes)
+
+    def deepen(self, kept: Kept, modality: Modality, codes: Codes) -> None:
+        """Keep codes of all pictures in place of a glance's, with its instant.
+
+        Args:
+            kept: The capture as it was first seen.
+            modality: Whose codes.
+            codes: Of all of it.
+        """
+        name = _name(kept.posting, kept.capture)
+        self._put(name, kept, modality, codes)
+        index, day = self._indexes[modality], kept.seen_at.date().isoformat()
+        index.withdraw(ReferenceId(f"{name}{_GLANCED}.{day}"))
+
+    def _put(self, name: str, kept: Kept, modality: Modality, codes: Codes) -> None:
+        small = self._modalities[modality].compact(codes) if codes.keys.size else codes
+        arrays = {**small.arrays} if codes.keys.size else {}
+        arrays[SIGHTING] = as_note(kept)
+        if is_glance(codes):
+            name += _GLANCED
+            arrays[KEYFRAMES] = codes.arrays[KEYFRAMES]
+        self._indexes[modality].add(
+            ReferenceId(f"{name}.{kept.seen_at.date().isoformat()}"),
+            WorkId(kept.posting.key),
+            replace(small, arrays=arrays),
+        )
+
+    def _glance(self, name: str, modality: Modality, posting: Posting) -> Kept | None:
+        """Return what was noted of a glance; None where it was let go of meanwhile."""
+        snapshot = self._indexes[modality].snapshot()
+        for entry in snapshot.only({WorkId(posting.key)}).all():
+            if entry.reference.startswith(name + _GLANCED):
+                return seen(snapshot.codes(entry.ordinal))
+        return None
 
     def captures(self, posting: str) -> Mapping[str, KeptCapture]:
         """Return all that is kept of a posting, by digest."""
@@ -114,7 +149,8 @@ class Shelf:
                 codes = snapshot.codes(entry.ordinal)
                 kept = seen(codes)
                 of_capture = found.setdefault(kept.capture.digest, KeptCapture(kept))
-                of_capture.codes[name] = codes
+                if name not in of_capture.codes or not is_glance(codes):
+                    of_capture.codes[name] = codes
         return found
 
     def expire(self, now: datetime) -> int:
@@ -143,6 +179,10 @@ def sightings_of(captures: Mapping[str, KeptCapture]) -> tuple[Sighting, ...]:
         Sighting(trace, kept[0].posting, seen_at, tuple(k.capture for k in kept))
         for (seen_at, trace), kept in sorted(parts.items())
     )
+
+
+def _name(posting: Posting, capture: Capture) -> str:
+    return derive("C", posting.key, capture.digest)
 
 
 def _day(reference: ReferenceId) -> date:

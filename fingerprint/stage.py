@@ -4,31 +4,26 @@ Matching is a pure function of the evidence and the version of each index, so a 
 that is handled twice gives the same matches.
 """
 
-import logging
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
-from domain.errors import UndecodableMedia, UnknownName
+from domain.errors import UnknownName
 from domain.match import Match, Seen
 from domain.messages import ReferenceChanged
 from domain.outline import Outline
 from domain.ports.vault import Vault
-from domain.posting import Capture, Sighting
+from domain.posting import Sighting
 from domain.work import NOT_OURS, Modality, Reference, WorkId
 from fingerprint import enrolment
-from fingerprint.damage import said_of, watched
 from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, Longest, longest_references
-from fingerprint.index.port import Codes, Index, Snapshot
+from fingerprint.index.port import Index, Snapshot
 from fingerprint.lookback import LookBack
+from fingerprint.looking import Decoder, Glance, Keep, Looking
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
 from fingerprint.negatives import Divider, divide
 from fingerprint.outline import outline_of
 from fingerprint.sandbox import Runner
-
-logger = logging.getLogger(__name__)
-
-Keeper = Callable[[Capture, Mapping[Modality, Codes]], None]
 
 
 class FingerprintStage:
@@ -43,6 +38,8 @@ class FingerprintStage:
         keep_strip: See fingerprint.enrolment.enrol.
         look_back: Keeps what is seen, and finds in it what comes to be enrolled; without
             it nothing is kept.
+        glance: Fingerprints a long film by its keyframes; see fingerprint.looking. Without
+            it all pictures of every film are looked at.
     """
 
     def __init__(
@@ -55,6 +52,7 @@ class FingerprintStage:
         *,
         keep_strip: enrolment.KeepStrip | None = None,
         look_back: LookBack | None = None,
+        glance: Glance | None = None,
     ) -> None:
         self._vault = vault
         self._indexes = indexes
@@ -63,6 +61,8 @@ class FingerprintStage:
         self._options = options
         self._keep_strip = keep_strip
         self._look_back = look_back
+        asked = {name: one for name, one in modalities.items() if name in indexes}
+        self._decoder = Decoder(asked, runner, glance)
         self._divide = Divider()
         self._longest: dict[Modality, tuple[int, Mapping[WorkId, float]]] = {}
 
@@ -76,7 +76,7 @@ class FingerprintStage:
         """Match a sighting, and say what was left out of it beforehand.
 
         A capture that no modality can decode is passed over when another capture can be
-        decoded; the fault is logged.
+        decoded; the fault is logged. Where a glance did, `glanced` says so.
 
         Raises:
             UndecodableMedia: There are captures, and none can be decoded.
@@ -92,30 +92,21 @@ class FingerprintStage:
             wanted = {*only, NOT_OURS}
             snapshots = {name: whole.only(wanted) for name, whole in snapshots.items()}
             longest = _lengths_of_part
-        hearing = Hearing(self._modalities, snapshots, self._divide if only is None else divide)
-        keep = self._keeper(sighting) if only is None else None
-        faults: list[str] = []
-        damaged: list[str] = []
-        fine = False
+        parted = self._divide if only is None else divide
+        looking = Looking(
+            sighting,
+            self._decoder,
+            lambda known: Hearing(self._modalities, snapshots, parted, known=known),
+            self._keeper(sighting) if only is None else None,
+        )
         for capture in sighting.captures:
-            media = Media(self._vault.path(capture.digest), capture.media_type, capture.digest)
-            decoded, refused, lost = self._codes(capture, media)
-            damaged += lost
-            if keep is not None:
-                keep(capture, decoded)
-            hearing.hear(media, decoded, capture.role)
-            for fault in (*refused, *lost):
-                logger.warning("sighting %s: %s", sighting.trace, fault)
-            if any(codes.keys.size or codes.length for codes in decoded.values()):
-                fine = True
-            else:
-                faults += refused
-        if faults and not fine:
-            raise UndecodableMedia("; ".join(faults))
+            path = self._vault.path(capture.digest)
+            looking.take(capture, Media(path, capture.media_type, capture.digest))
+        hearing = looking.heard()
         matches = fuse(sighting, hearing.heard(longest), self._options)
         if only is None:
             matches = self._with_late(sighting, matches, snapshots)
-        return Seen(matches, hearing.left_out, tuple(damaged))
+        return Seen(matches, hearing.left_out, tuple(looking.lost), tuple(looking.glanced))
 
     def enrol(self, change: ReferenceChanged) -> int:
         """Follow a change of a reference; see `fingerprint.enrolment.enrol`.
@@ -144,7 +135,7 @@ class FingerprintStage:
             return ()
         return self._look_back.matches(change)
 
-    def _keeper(self, sighting: Sighting) -> Keeper | None:
+    def _keeper(self, sighting: Sighting) -> Keep | None:
         if self._look_back is None:
             return None
         shelf = self._look_back.shelf
@@ -177,33 +168,6 @@ class FingerprintStage:
             if match.work not in best or match.score > best[match.work].score:
                 best[match.work] = match
         return tuple(sorted(best.values(), key=lambda m: (-m.score, m.work)))
-
-    def _codes(
-        self, capture: Capture, media: Media
-    ) -> tuple[dict[Modality, Codes], tuple[str, ...], tuple[str, ...]]:
-        """Fingerprint one capture by every modality that reads it.
-
-        Returns:
-            The codes, who could not and why, and what of it could not be decoded.
-        """
-        about = capture.label or capture.url or capture.digest
-        decoded: dict[Modality, Codes] = {}
-        refused, lost = [], list[str]()
-        for name, modality in self._modalities.items():
-            if name not in self._indexes or not modality.reads(media.media_type):
-                continue
-            try:
-                codes, streams = self._runner.run(
-                    watched, modality.fingerprint, media, about=about
-                )
-            except UndecodableMedia as error:
-                refused.append(f"{name} of {about}: {error}")
-            else:
-                decoded[name] = codes
-                lost += (f"{about} {line}" for line in said_of(streams))
-        if not decoded and not refused:
-            refused.append(f"{about}: no modality reads {media.media_type!r}")
-        return decoded, tuple(refused), tuple(dict.fromkeys(lost))
 
     def _lengths(self, name: Modality, snapshot: Snapshot) -> Mapping[WorkId, float]:
         """Return the length of each work's longest reference, worked out once a version."""

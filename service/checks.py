@@ -6,6 +6,7 @@ Command line and API come through here, so that a check and the service say the 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
+from config.settings import Settings
 from domain.errors import BadInput
 from domain.match import Seen
 from domain.ports import Transaction, Vault
@@ -71,20 +72,22 @@ class Checker:
         self._sandbox.close()
 
 
-def open_checker(url: str, options: SandboxOptions = SandboxOptions()) -> Checker:
-    """Return a checker over the indexes that a URL names; the first call loads the kernels.
+def open_checker(settings: Settings, options: SandboxOptions = SandboxOptions()) -> Checker:
+    """Return a checker over the indexes of some settings; the first call loads the kernels.
 
     Raises:
         UnknownName: No such kind of index.
     """
     from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - takes seconds to load
     from fingerprint.stage import FingerprintStage  # noqa: PLC0415 - see above
-    from service.matching import open_indexes  # noqa: PLC0415 - see above
+    from service.matching import glance_of, open_indexes  # noqa: PLC0415 - see above
 
-    indexes, sandbox = open_indexes(url), Sandbox(options)
+    indexes, sandbox = open_indexes(settings.url("index")), Sandbox(options)
+    glance = glance_of(settings.keyframes)
 
     def match(vault: Vault, sighting: Sighting, only: Collection[WorkId] | None) -> Seen:
-        return FingerprintStage(vault, indexes, MODALITIES, sandbox).look(sighting, only)
+        stage = FingerprintStage(vault, indexes, MODALITIES, sandbox, glance=glance)
+        return stage.look(sighting, only)
 
     return Checker(match, indexes.values(), sandbox)
 

@@ -1,5 +1,6 @@
 """Wire the fingerprinting stage: indexes, modalities, sandbox, and its jobs on the bus."""
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -10,10 +11,13 @@ from domain.errors import UnknownName
 from domain.messages import Message, ReferenceChanged
 from domain.posting import Sighting
 from domain.work import Modality, Reference
+from fingerprint.glanced import glanced_codes
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
 from fingerprint.lookback import LookBack
+from fingerprint.looking import Glance
 from fingerprint.modalities import MODALITIES
+from fingerprint.options import KeyframeOptions
 from fingerprint.sandbox import Sandbox
 from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
@@ -21,6 +25,8 @@ from service.bootstrap import Service
 from service.clock import Now
 from service.tending import tending
 from service.worker import Job
+
+logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 3600.0
 
@@ -45,6 +51,13 @@ def open_shelf_indexes(url: str) -> Mapping[Modality, Index]:
     """
     place, _, _ = url.rstrip("/").rpartition("/")
     return open_indexes(f"{place}/sightings")
+
+
+def glance_of(options: KeyframeOptions) -> Glance | None:
+    """Return how films are glanced at first; None where all of every film is looked at."""
+    if not options.from_minutes:
+        return None
+    return partial(glanced_codes, options=options)
 
 
 class Sweep:
@@ -96,9 +109,10 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
     indexes = open_indexes(service.settings.url("index"))
     seen = open_shelf_indexes(service.settings.url("index"))
     shelf = Shelf(seen, MODALITIES, service.settings.sightings)
-    back = LookBack(shelf, service.vault, indexes, MODALITIES, partial(_history, service))
     sweep = Sweep(shelf, service.now)
     with closing(Sandbox()) as sandbox, tending((*indexes.values(), *seen.values())):
+        history = partial(_history, service)
+        back = LookBack(shelf, service.vault, indexes, MODALITIES, history, runner=sandbox)
         stage = FingerprintStage(
             service.vault,
             indexes,
@@ -106,6 +120,7 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
             sandbox,
             keep_strip=partial(keep_strip, service),
             look_back=back,
+            glance=glance_of(service.settings.keyframes),
         )
 
         def on_reference(message: Message) -> None:
@@ -119,8 +134,11 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
         def on_sighting(message: Message) -> None:
             assert isinstance(message, Sighting)
             sweep()
-            if found := stage.handle(message):
-                service.bus.publish(found)
+            seen = stage.look(message)
+            for glanced in seen.glanced:
+                logger.info("sighting %s: %s", message.trace, glanced)
+            if seen.matches:
+                service.bus.publish(seen.matches)
 
         yield (
             Job(ReferenceChanged, "fingerprint", on_reference),

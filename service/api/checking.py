@@ -35,11 +35,15 @@ RETRY_SECONDS = "5"
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was looked into, with how many works' references, and what was found in it."""
+    """What was looked into, with how many works' references, and what was found in it.
+
+    `glanced` says of which films only keyframes were looked at.
+    """
 
     capture: Capture
     works: int
     matches: tuple[Match, ...]
+    glanced: tuple[str, ...] = ()
 
 
 class CheckDesk:
@@ -86,7 +90,7 @@ class CheckDesk:
         capture = Capture(digest, media_type, CaptureRole.CONTENT, "", name, size)
         checker = self._opened()
         found = checker.check(vault, (capture,), only, self._service.now())
-        return Looked(capture, checker.enrolled(only), found.matches)
+        return Looked(capture, checker.enrolled(only), found.matches, found.glanced)
 
     def close(self) -> None:
         """End the sandbox, if anything was ever looked into."""
@@ -98,7 +102,7 @@ class CheckDesk:
     def _opened(self) -> Checker:
         with self._opening:
             if self._checker is None:
-                self._checker = open_checker(self._service.settings.url("index"), DECODING)
+                self._checker = open_checker(self._service.settings, DECODING)
             return self._checker
 
 

@@ -56,13 +56,17 @@ class Copy(BaseModel):
 
 
 class Checked(BaseModel):
-    """What was looked into, how many works it was compared with, and what is in it."""
+    """What was looked into, how many works it was compared with, and what is in it.
+
+    `glanced` has a sentence where of a long film only keyframes were looked at.
+    """
 
     digest: str
     media_type: str
     size: int
     works: int
     found: list[Copy]
+    glanced: list[str] = []
 
 
 def asked(
@@ -153,6 +157,7 @@ def _answer(service: Service, caller: Caller, selection: Selection, looked: Look
         size=capture.size,
         works=looked.works,
         found=copies,
+        glanced=list(looked.glanced),
     )
 
 

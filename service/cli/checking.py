@@ -75,7 +75,7 @@ def look_into(
         only = selected(tx, selection)
     with (
         TemporaryDirectory(prefix="keywatch-check-") as folder,
-        closing(open_checker(service.settings.url("index"))) as checker,
+        closing(open_checker(service.settings)) as checker,
         bar_of(f"looking into {what}", None),
     ):
         if not checker.enrolled(only):
@@ -84,7 +84,7 @@ def look_into(
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
         seen = checker.check(vault, captures, only, service.now())
-        for fault in seen.faults:
+        for fault in (*seen.faults, *seen.glanced):
             note(fault)
         if not _is_address(what):
             _tell_how_read(captures, vault, checker.runner)

@@ -101,7 +101,14 @@ def a_stage(name, vault, folder):
         return {name: LocalIndex(folder / place, modality.scheme, modality.shape)}
 
     indexes = opened("index")
-    back = LookBack(Shelf(opened("kept"), modalities), vault, indexes, modalities, lambda _: ())
+    back = LookBack(
+        Shelf(opened("kept"), modalities),
+        vault,
+        indexes,
+        modalities,
+        lambda _: (),
+        runner=InProcess(),
+    )
     return FingerprintStage(vault, indexes, modalities, InProcess(), look_back=back)
 
 

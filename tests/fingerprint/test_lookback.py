@@ -39,7 +39,12 @@ class House:
         self.record = []
         indexes, shelf = self.indexes(), Shelf(self.indexes(), self.modalities, options)
         self.back = LookBack(
-            shelf, self.vault, indexes, self.modalities, lambda _: tuple(self.record)
+            shelf,
+            self.vault,
+            indexes,
+            self.modalities,
+            lambda _: tuple(self.record),
+            runner=InProcess(),
         )
         self.stage = FingerprintStage(
             self.vault, indexes, self.modalities, InProcess(), look_back=self.back
