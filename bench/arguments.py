@@ -2,7 +2,18 @@
 
 import argparse
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+
+class Named(Protocol):
+    """What has a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+One = TypeVar("One", bound=Named)
 
 
 def some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
@@ -22,3 +33,12 @@ def some_of(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
 def matcher(text: str) -> Callable[[str], object]:
     """Read a regular expression; what comes back looks it up in a text."""
     return re.compile(text).search
+
+
+def chosen(
+    groups: Mapping[str, tuple[One, ...]], only: Callable[[str], object]
+) -> tuple[One, ...]:
+    """Return what is asked for out of groups, by its own name or its group's."""
+    return tuple(
+        one for group, many in groups.items() for one in many if only(f"{group}/{one.name}")
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.arguments import chosen
 from bench.audio_asking import Library, heard
 from bench.audio_cases import Stock
 from bench.audio_desk import spread
@@ -53,12 +54,7 @@ class Ready:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """The edits asked for, by their own name or their group's."""
-        return tuple(
-            edit
-            for group, edits in GROUPS.items()
-            for edit in edits
-            if self.plan.only(f"{group}/{edit.name}")
-        )
+        return chosen(GROUPS, self.plan.only)
 
 
 def make_ready(plan: Plan, scratch: Path) -> Ready:

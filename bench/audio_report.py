@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bench.audio_negatives import Negatives, gathered
 from bench.audio_queries import Outcome
 from bench.audio_score import Score
+from bench.reaching import reached
 from fingerprint.report import REPORT, REVIEW
 
 _MARKS = {None: " ", True: " ", False: "!"}
@@ -38,7 +39,7 @@ def recall_table(title: str, scores: Sequence[Score]) -> str:
 def _cell(one: Score) -> str:
     none_false = "-" if one.zero_false is None else f"{100 * one.zero_false:.1f}"
     text = f"{none_false}/{100 * one.review:.1f}/{100 * one.report:.1f}"
-    return f"{text:>17}{_MARKS[one.reached]}"
+    return f"{text:>17}{_MARKS[reached(one)]}"
 
 
 def negatives_table(found: Negatives, shown: int = 20) -> str:

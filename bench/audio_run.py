@@ -17,6 +17,7 @@ from bench.audio_score import Thresholds, by_edit, by_group, by_source, factors
 from bench.audio_sweeps import sweep, sweeps_table
 from bench.audio_versions import versions, versions_table, versions_told
 from bench.audio_versus import versus, versus_table
+from bench.reaching import told
 
 RUN = ("negatives", "recall", "mixes", "versions", "sweeps", "cost", "peers")
 
@@ -118,7 +119,7 @@ def recall(ready: Ready, at: Thresholds) -> Told:
     cpu = _cpu(found)
     print(f"  CPU ms a question of 30 s: {cpu}")
     return {
-        **{title: [one.told() for one in scores] for title, scores in tables.items()},
+        **{title: [told(one) for one in scores] for title, scores in tables.items()},
         "factors": off,
         "cpu_ms": cpu,
         "outcomes": [one.told() for one in found],

@@ -1,7 +1,7 @@
 """Count outcomes: found at each threshold, wrong works, how far off the place is."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -49,17 +49,6 @@ class Score:
     place_median: float | None
     place_p90: float | None
     reach: float | None = None
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the reach is met with none false, None where there is none."""
-        if self.reach is None or self.zero_false is None:
-            return None
-        return self.zero_false >= self.reach
-
-    def told(self) -> dict[str, object]:
-        """Return the figures for JSON."""
-        return {**asdict(self), "reached": self.reached}
 
 
 def score(

@@ -4,22 +4,19 @@ The page follows from the figures of one run and says how they were made; whoeve
 matcher runs the bench again instead of editing it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from itertools import takewhile
-from typing import Any
 
 from bench.audio_cases import LENGTHS
 from bench.audio_edits import GROUPS
 from bench.audio_versions import SAME_READER
-from fingerprint.report import REPORT, REVIEW
+from bench.tolerance_page import Figures, joined, made, share, table
 
 MOSTLY = 0.95
 """Share of excerpts from which on something counts as tolerated."""
 
 NEEDED = ("negatives", "recall", "mixes", "versions", "sweeps")
 """Parts of a run that the page is made from."""
-
-Figures = Mapping[str, Any]
 
 
 def page(figures: Figures) -> str:
@@ -28,38 +25,37 @@ def page(figures: Figures) -> str:
     Args:
         figures: Of a run that had every part, as bench.audio writes them in JSON.
     """
-    parts = [
-        "# What sound tolerates",
-        _made(figures),
-        "## In words",
-        _words(figures),
-        "## Distortions in groups",
-        _groups(figures),
-        "## One thing at a time",
-        "Found to review / to report, in percent of the excerpts.",
-        *(_sweep(name, one) for name, one in figures["sweeps"].items()),
-        "## What is never in a reference",
-        _strangers(figures["negatives"]),
-        "## What is told apart",
-        _versions(figures["versions"]),
-        "## Pieces in long uploads",
-        _mixes(figures["mixes"], figures["repeats"]),
-    ]
-    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+    return joined(
+        (
+            "# What sound tolerates",
+            made(figures, "audio", _asked(figures)),
+            "## In words",
+            _words(figures),
+            "## Distortions in groups",
+            _groups(figures),
+            "## One thing at a time",
+            "Found to review / to report, in percent of the excerpts.",
+            *(_sweep(name, one) for name, one in figures["sweeps"].items()),
+            "## What is never in a reference",
+            _strangers(figures["negatives"]),
+            "## What is told apart",
+            _versions(figures["versions"]),
+            "## Pieces in long uploads",
+            _mixes(figures["mixes"], figures["repeats"]),
+        )
+    )
 
 
-def _made(figures: Figures) -> str:
+def _asked(figures: Figures) -> tuple[str, str]:
     return (
-        "This page is written by `make bench-audio ARGS='--tolerances "
-        "docs/tolerances/audio.md'`; "
-        f"do not edit it. Score {REVIEW:g} sends a match to review, {REPORT:g} to report.\n\n"
-        f"- Command: `{figures['command']}`\n"
-        f"- {figures['date']}, commit {figures['commit']}, seed {figures['seed']}, "
-        f"{figures['cores']} cores, Python {figures['python']}\n"
-        f"- Music: {', '.join(figures['sources'])}; {figures['references']} references of "
-        f"{figures['hours']:.1f} hours\n"
-        f"- {figures['queries']} excerpts in the groups, {figures['sweep_queries']} in each "
-        f"sweep, drawn from all sources alike"
+        (
+            f"Music: {', '.join(figures['sources'])}; {figures['references']} references of "
+            f"{figures['hours']:.1f} hours"
+        ),
+        (
+            f"{figures['queries']} excerpts in the groups, {figures['sweep_queries']} in each "
+            f"sweep, drawn from all sources alike"
+        ),
     )
 
 
@@ -115,20 +111,20 @@ def _groups(figures: Figures) -> str:
     rows = []
     scores = figures["recall"]["groups"]
     for name, edits in GROUPS.items():
-        mine = [_share(one) for one in scores if one["name"] == name]
+        mine = [share(one) for one in scores if one["name"] == name]
         if mine:
             rows.append([name, ", ".join(edit.name for edit in edits), *mine])
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _sweep(name: str, sweep: Figures) -> str:
     points = sweep["points"]
     if sweep["unit"] == "seconds":
         head = ["seconds", *(f"{p['value']:g}" for p in points)]
-        return f"### {name}\n\n" + _table(head, [["found", *map(_share, points)]])
+        return f"### {name}\n\n" + table(head, [["found", *map(share, points)]])
     values = list(dict.fromkeys(p["value"] for p in points))
-    rows = [[f"{s} s", *(_share(p) for p in points if p["seconds"] == s)] for s in LENGTHS]
-    return f"### {name}, {sweep['unit']}\n\n" + _table(
+    rows = [[f"{s} s", *(share(p) for p in points if p["seconds"] == s)] for s in LENGTHS]
+    return f"### {name}, {sweep['unit']}\n\n" + table(
         ["", *(f"{value:g}" for value in values)], rows
     )
 
@@ -159,7 +155,7 @@ def _versions(found: Figures) -> str:
         ]
         for name, part in found.items()
     ]
-    return f"Only '{SAME_READER}' is the recording itself.\n\n" + _table(head, rows)
+    return f"Only '{SAME_READER}' is the recording itself.\n\n" + table(head, rows)
 
 
 def _mixes(found: Figures, repeats: Figures) -> str:
@@ -178,18 +174,9 @@ def _mixes(found: Figures, repeats: Figures) -> str:
         for kind, c in found["pieces"].items()
     ]
     return (
-        _table(head, rows)
+        table(head, rows)
         + f"\n\nSegments where the work is not: {found['false_to_review']} to review, "
         f"{found['false_to_report']} to report, in {found['mixes']} mixes of five minutes. "
         f"Of works that come three times in one upload, {repeats['found']:.0%} of the places "
         f"are found."
     )
-
-
-def _share(point: Figures) -> str:
-    return f"{100 * point['review']:.0f} / {100 * point['report']:.0f}"
-
-
-def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

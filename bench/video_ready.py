@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.arguments import chosen
 from bench.audio_desk import spread
 from bench.video_asking import Library
 from bench.video_cases import Source, Stock
@@ -50,12 +51,7 @@ class Ready:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """The edits asked for, by their own name or their group's."""
-        return tuple(
-            edit
-            for group, edits in GROUPS.items()
-            for edit in edits
-            if self.plan.only(f"{group}/{edit.name}")
-        )
+        return chosen(GROUPS, self.plan.only)
 
 
 def make_ready(plan: Plan, scratch: Path) -> Ready:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bench.reaching import reached
 from bench.video_score import PAIRS, Score, Worst
 from fingerprint.report import REPORT, REVIEW
 
@@ -40,7 +41,7 @@ def _cell(one: Score | None) -> str:
         return f"{'-':>19} "
     none_false = "-" if one.zero_false is None else f"{100 * one.zero_false:.0f}"
     text = f"{none_false}/{100 * one.review:.0f}/{100 * one.report:.0f}:{one.cases}"
-    return f"{text:>19}{_MARKS[one.reached]}"
+    return f"{text:>19}{_MARKS[reached(one)]}"
 
 
 def _off(median: float | None, high: float | None) -> str:

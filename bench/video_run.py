@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from bench.reaching import told
 from bench.video_cases import Order
 from bench.video_cost import cost, cost_table
 from bench.video_manifest import write_manifest
@@ -71,7 +72,7 @@ def recall(ready: Ready, stopped: list[str]) -> Told:
     return {
         "pairs": seen,
         "zero_false": zero_false,
-        "recall": {title: [one.told() for one in scores] for title, scores in tables.items()},
+        "recall": {title: [told(one) for one in scores] for title, scores in tables.items()},
         "wrong": [{"asked": w.asked, "work": w.work, "score": w.score} for w in worst[:100]],
         "outcomes": [one.told() for one in found],
     }

@@ -1,7 +1,7 @@
 """Count outcomes: found at each threshold, wrong works, how far off place and frame are."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -47,17 +47,6 @@ class Score:
     film_p90: float | None
     overlap: float | None
     reach: float | None = None
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the reach is met with none false, None where there is none."""
-        if self.reach is None or self.zero_false is None:
-            return None
-        return self.zero_false >= self.reach
-
-    def told(self) -> dict[str, object]:
-        """Return the figures for JSON."""
-        return {**asdict(self), "reached": self.reached}
 
 
 def score(

@@ -4,17 +4,15 @@ The page follows from the figures of one run and says how they were made; whoeve
 matcher runs the bench again instead of editing it.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from bench.tolerance_page import Figures, joined, made, share, table
 from bench.video_cases import LENGTHS
 from bench.video_edits import GROUPS
 from fingerprint.report import REPORT, REVIEW
 
 NEEDED = ("recall", "mixes", "stills", "sweeps")
 """Parts of a run that the page is made from."""
-
-Figures = Mapping[str, Any]
 
 
 def page(figures: Figures) -> str:
@@ -23,38 +21,37 @@ def page(figures: Figures) -> str:
     Args:
         figures: Of a run that had every part in NEEDED, as bench.video writes them in JSON.
     """
-    parts = [
-        "# What pictures that move tolerate",
-        _made(figures),
-        "## Edits in groups",
-        "Found to review / to report, in percent of the clips.",
-        _groups(figures["recall"]["groups"]),
-        "## Edit by edit",
-        _edits(figures["recall"]["edits"]),
-        "## One thing at a time",
-        *(_sweep(name, one) for name, one in figures["sweeps"].items()),
-        "## What is in no reference",
-        _wrong(figures),
-        "## Several works in one upload",
-        _mixes(figures["mixes"]),
-        "## What does not move",
-        _stills(figures["stills"]),
-    ]
-    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+    return joined(
+        (
+            "# What pictures that move tolerate",
+            made(figures, "video", _asked(figures)),
+            "## Edits in groups",
+            "Found to review / to report, in percent of the clips.",
+            _groups(figures["recall"]["groups"]),
+            "## Edit by edit",
+            _edits(figures["recall"]["edits"]),
+            "## One thing at a time",
+            *(_sweep(name, one) for name, one in figures["sweeps"].items()),
+            "## What is in no reference",
+            _wrong(figures),
+            "## Several works in one upload",
+            _mixes(figures["mixes"]),
+            "## What does not move",
+            _stills(figures["stills"]),
+        )
+    )
 
 
-def _made(figures: Figures) -> str:
+def _asked(figures: Figures) -> tuple[str, str]:
     return (
-        "This page is written by `make bench-video ARGS='--tolerances "
-        f"docs/tolerances/video.md'`; do not edit it. Score {REVIEW:g} sends a match to "
-        f"review, {REPORT:g} to report.\n\n"
-        f"- Command: `{figures['command']}`\n"
-        f"- {figures['date']}, commit {figures['commit']}, seed {figures['seed']}, "
-        f"{figures['cores']} cores, Python {figures['python']}\n"
-        f"- Clips: {', '.join(figures['clips']) or 'none'}, and films of our own in two "
-        f"styles; {figures['references']} references of {figures['hours']:.1f} hours\n"
-        f"- {figures['queries']} clips of each edit and length, "
-        f"{figures['sweep_queries']} at each step of a sweep"
+        (
+            f"Clips: {', '.join(figures['clips']) or 'none'}, and films of our own in two "
+            f"styles; {figures['references']} references of {figures['hours']:.1f} hours"
+        ),
+        (
+            f"{figures['queries']} clips of each edit and length, "
+            f"{figures['sweep_queries']} at each step of a sweep"
+        ),
     )
 
 
@@ -63,7 +60,7 @@ def _groups(scores: Sequence[Figures]) -> str:
     for name in dict.fromkeys(one["name"] for one in scores):
         edits = ", ".join(edit.name for edit in GROUPS.get(name, ()))
         rows.append([name, edits or "all of them", *_shares(scores, name)])
-    return _table(["group", "edits", *(f"{seconds} s" for seconds in LENGTHS)], rows)
+    return table(["group", "edits", *(f"{seconds} s" for seconds in LENGTHS)], rows)
 
 
 def _edits(scores: Sequence[Figures]) -> str:
@@ -73,18 +70,18 @@ def _edits(scores: Sequence[Figures]) -> str:
         for edit in edits
         if any(one["name"] == edit.name for one in scores)
     ]
-    return _table(["edit", *(f"{seconds} s" for seconds in LENGTHS)], rows)
+    return table(["edit", *(f"{seconds} s" for seconds in LENGTHS)], rows)
 
 
 def _shares(scores: Sequence[Figures], name: str) -> list[str]:
     mine = {one["seconds"]: one for one in scores if one["name"] == name}
-    return [_share(mine[seconds]) if seconds in mine else "-" for seconds in LENGTHS]
+    return [share(mine[seconds]) if seconds in mine else "-" for seconds in LENGTHS]
 
 
 def _sweep(name: str, sweep: Figures) -> str:
     head = ["", *(f"{point['value']:g}" for point in sweep["points"])]
-    row = [f"{sweep['seconds']} s", *(_share(point) for point in sweep["points"])]
-    return f"### {name}, {sweep['unit']}\n\n" + _table(head, [row])
+    row = [f"{sweep['seconds']} s", *(share(point) for point in sweep["points"])]
+    return f"### {name}, {sweep['unit']}\n\n" + table(head, [row])
 
 
 def _wrong(figures: Figures) -> str:
@@ -110,8 +107,7 @@ def _mixes(found: Figures) -> str:
     ]
     head = ["pieces", "number", "to review", "to report", "ends off by, p90"]
     return (
-        _table(head, rows)
-        + f"\n\nTold to review where nothing of it is: {len(found['false'])}."
+        table(head, rows) + f"\n\nTold to review where nothing of it is: {len(found['false'])}."
     )
 
 
@@ -121,13 +117,4 @@ def _stills(found: Figures) -> str:
         [kind, one["cases"], one["marked"], one["unmarked"], one["report"]]
         for kind, one in found.items()
     ]
-    return _table(head, rows)
-
-
-def _share(point: Figures) -> str:
-    return f"{100 * point['review']:.0f} / {100 * point['report']:.0f}"
-
-
-def _table(head: Sequence[object], rows: Sequence[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+    return table(head, rows)

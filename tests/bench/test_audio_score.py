@@ -6,6 +6,7 @@ from bench.audio_edits import GROUPS
 from bench.audio_negatives import Negatives, Window, gathered, windows_a_minute
 from bench.audio_report import negatives_table, recall_table, wrong_list
 from bench.audio_score import Thresholds, by_edit, by_group, factors, score
+from bench.reaching import reached
 
 AT = Thresholds(zero_false=0.6, one_percent=0.4)
 
@@ -44,7 +45,7 @@ def test_a_group_takes_all_its_edits_and_has_its_reach():
 
     assert (together.name, together.questions) == ("all", 3)
     assert (counted.name, counted.questions, counted.reach) == ("loud", 3, 0.98)
-    assert counted.reached is True
+    assert reached(counted) is True
     assert len(by_edit(given, AT)) == 3
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.reaching import reached
 from bench.video_asking import Answer, Told
 from bench.video_cases import Case
 from bench.video_queries import Stranger, judged
@@ -53,7 +54,7 @@ def test_what_is_no_surer_than_the_surest_wrong_is_not_found_at_none_false():
     found = [answered(segment((10.0, 15.0), (30.0, 35.0)), score=s) for s in (0.6, 0.95)]
     light, *_ = by_group(found, 0.6)
     assert (light.name, light.review, light.report, light.zero_false) == ("light", 1, 0.5, 0.5)
-    assert light.reached is False
+    assert reached(light) is False
 
 
 def test_what_stands_still_does_not_count_as_footage_that_moves():
