@@ -20,7 +20,7 @@ from fingerprint.video.codes import CodeOptions, Frame, capture_codes
 
 # Of few frames ten seconds hold too few to be worth looking for edges in; the answers on 96
 # uploads were the same, and the codes cost half (bench.glance).
-_WINDOW = CodeOptions(window=30.0)
+WINDOW = CodeOptions(window=30.0)
 
 
 def glanced_codes(media: Media, options: KeyframeOptions = KeyframeOptions()) -> Codes | None:
@@ -40,7 +40,7 @@ def glanced_codes(media: Media, options: KeyframeOptions = KeyframeOptions()) ->
             return None
         gaps = _Gaps(seconds, options.widest)
         frames = keyframe_canvases(media.path, every=options.apart)
-        codes = capture_codes(gaps.watched(frames), _WINDOW)
+        codes = capture_codes(gaps.watched(frames), WINDOW)
     except UndecodableMedia:
         return None
     if gaps.too_wide:
