@@ -84,8 +84,10 @@ def look_into(
         vault = open_vault(f"file://{folder}")
         captures = _captures(service, what, vault)
         seen = checker.check(vault, captures, only, service.now())
-        for fault in (*seen.faults, *seen.glanced):
+        for fault in seen.faults:
             note(fault)
+        for glanced in seen.glanced:
+            note(f"{glanced}; a copy of some seconds may be there")
         if not _is_address(what):
             _tell_how_read(captures, vault, checker.runner)
         found = seen.matches

@@ -47,3 +47,23 @@ def test_a_glance_shows_no_texts_and_no_sheet(home):
     told = home.run("check", "film.mp4", "--glance", "--passages")
     assert (told.status, told.out) == (2, "")
     assert "a glance shows no passages of text and no sheet" in told.err
+
+
+@pytest.mark.usefixtures("decodes_here")
+def test_where_long_films_are_glanced_at_a_check_says_so_and_finds_what_is_there(home):
+    a_film(home.folder / "work.mp4", 3)
+    home.run("reference", "add", "灯下黑", "work.mp4")
+    service = home.open()
+    enrol_all(service)
+    service.close()
+    with (home.folder / "keywatch.toml").open("a") as config:
+        config.write("[keyframes]\nfrom_minutes = 0.1\nwidest = 60\n")
+    a_film(home.folder / "stranger.mp4", 12, 5)
+    a_film(home.folder / "copy.mp4", 12, 3)
+    stranger = home.run("check", "stranger.mp4", "--json")
+    copy = home.run("check", "copy.mp4", "--json")
+    assert stranger.json == []
+    said = " ".join(stranger.err.split())
+    assert "keyframes were looked at; a copy of some seconds may be there" in said
+    [match] = copy.json
+    assert (match["work"], "keyframes" in copy.err) == ("w-harbour", False)
