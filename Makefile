@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-index bench-live fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -61,6 +61,10 @@ bench-video: .venv/bench ## Recall on edited clips, strangers, cost (FOOTAGE="FO
 
 bench-decode: .venv/ready ## Canvases and keyframes beside bare decoding, by codec and size (ARGS=…)
 	$(BIN)/python -m bench.decode_cost $(ARGS)
+
+bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOOTAGE="FOLDER …" QUERIES=20 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.glance $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
+		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))

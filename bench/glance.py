@@ -1,6 +1,6 @@
 """Measure what a glance at the keyframes of long uploads misses, and what it saves.
 
-    python -m bench.glance [--footage FOLDER] [--queries 24] [--minutes 10] [--every 2,5,10]
+    python -m bench.glance [--footage FOLDER] [--queries 20] [--minutes 10] [--every 2,5,10]
 
 Each upload is strange films with one copy in it, of 5, 15, 60 or 100 s, by each edit of
 bench.video in turn, and without any sound. It has a keyframe every so many seconds; at ten
@@ -142,7 +142,7 @@ def _arguments() -> argparse.Namespace:
     add("--footage", type=Path, nargs="+", default=[], help="folders of PACKAGE/CLIP")
     add("--sources", choices=list(SETS), default="tuning", help="which real footage")
     add("--seed", type=int, default=1)
-    add("--queries", type=int, default=24, help="copies of each length")
+    add("--queries", type=int, default=20, help="copies of each length")
     add("--minutes", type=float, default=10.0, help="length of the uploads")
     add("--timed", type=float, default=10.0, help="length of the uploads that are timed")
     add("--beside", type=int, default=100, help="references that only stand beside the films")

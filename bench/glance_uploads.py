@@ -83,7 +83,7 @@ def around(
         copy: Keyframes of the copy, none for an upload without one.
         seconds: Length of the copy, with what is around it.
         strange: Films and their keyframes.
-        minutes: Length of the upload.
+        minutes: Length of the upload, at least.
         chance: Chooses and orders the films.
     """
     chosen: list[tuple[float, Sequence[Frame]]] = []

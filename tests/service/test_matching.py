@@ -13,6 +13,7 @@ from domain.match import Match
 from domain.messages import ReferenceChanged
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
 from domain.work import Modality, Reference, ReferenceId, WorkId
+from fingerprint.notes import is_glance
 from fingerprint.stills.strip import instants
 from service.bootstrap import bootstrap
 from service.demo.content.film_scenes import FRAMES_PER_SECOND, film_frames
@@ -75,6 +76,22 @@ def test_small_pictures_of_a_reference_stay_when_its_master_is_gone(open_service
     assert instants(service.vault.path(strip), "it") == (0.0, 2.25, 4.5)
 
 
+def test_a_long_film_is_glanced_at_where_the_settings_say_so(open_service, tmp_path):
+    frames = [np.asarray(f.convert("L").resize((160, 90))) for f in film_frames(5, 12.0)]
+    glanced = {}
+    for name, settings in {"at once": "", "first": "from_minutes = 0.1\nwidest = 60"}.items():
+        service = open_service(f"data = '{name}'\n[keyframes]\n{settings}")
+        film = write_film(tmp_path / "film.mp4", frames, fps=FRAMES_PER_SECOND)
+        digest = service.vault.put_file(film)
+        capture = Capture(digest, "video/mp4", CaptureRole.CONTENT, "https://tube/1")
+        posting = Posting("tube", "1", "u1", "https://tube/1", "灯", PostingKind.VIDEO)
+        service.bus.publish([Sighting("S-1", posting, NOON, (capture,))])
+        work(service)
+        [codes] = codes_of(service, Modality.VIDEO)
+        glanced[name] = is_glance(codes)
+    assert glanced == {"at once": False, "first": True}
+
+
 def see(service):
     digest = service.vault.put(NOVEL[200:1400].encode())
     capture = Capture(digest, "text/plain", CaptureRole.CONTENT, "https://books.example/1")
@@ -100,6 +117,11 @@ def matches(service):
     found = []
     drain(service.bus, [Job(Match, "alerts", found.append)], "judge")
     return found
+
+
+def codes_of(service, modality):
+    snapshot = open_shelf_indexes(service.settings.url("index"))[modality].snapshot()
+    return [snapshot.codes(one.ordinal) for one in snapshot.all()]
 
 
 def kept(service):
