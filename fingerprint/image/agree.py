@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter, map_coordinates
 
-from fingerprint.image.align import Plane, apply
+from fingerprint.image.align import Plane
+from fingerprint.image.blur import blurred
+from fingerprint.image.lay import BLOCK, likeness, pull, seen
 
 SIDE = 96
 """The reference is compared on a square of so many pixels, its shape ignored."""
-
-_BLOCK = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +99,12 @@ def agree(
     # Blur both to what the coarser of the two can show.
     finest = float(np.sqrt(abs(np.linalg.det(start[:2, :2]))))
     body = capture.by(max(0.6, 0.6 * finest))
-    small = gaussian_filter(drawn, max(0.6, 0.6 / max(finest, 0.2)))
+    small = blurred(drawn, max(0.6, 0.6 / max(finest, 0.2)))
     best: Agreement | None = None
     fitted = start
     for sigma in (0.0, 3.0, 1.2):
         if sigma:
-            soft = gaussian_filter(drawn, sigma)
+            soft = blurred(drawn, sigma)
             fitted = _refined(soft, capture.by(sigma * finest), fitted, options)
         onto = np.diag([1 / zoom, 1 / zoom, 1.0]) @ fitted @ np.linalg.inv(stretch)
         found = _compared(small, body, fitted, onto, options)
@@ -127,33 +126,12 @@ class Blurs:
         """Return the picture blurred by about `sigma` pixels: the next step of 19 %."""
         step = round(4 * np.log2(max(sigma, 0.3)))
         if step not in self._known:
-            self._known[step] = gaussian_filter(self._body, 2 ** (step / 4))
+            self._known[step] = blurred(self._body, 2 ** (step / 4))
         return self._known[step]
 
 
-def _grid(side: int) -> NDArray[np.float64]:
-    """Return the middles of side x side cells of the square, row by row."""
-    rows, columns = (np.mgrid[0:side, 0:side] + 0.5) * SIDE / side
-    return np.column_stack([columns.reshape(-1), rows.reshape(-1)])
-
-
-# All pixels to compare, and every second one to move the plane by.
-_PLACES, _COARSE = _grid(SIDE), _grid(SIDE // 2)
-
 _TO_MIDDLE = np.array([[1, 0, -SIDE / 2], [0, 1, -SIDE / 2], [0, 0, 1.0]])
 _FROM_MIDDLE = np.array([[1, 0, SIDE / 2], [0, 1, SIDE / 2], [0, 0, 1.0]])
-
-
-def _seen(
-    body: NDArray[np.float32], plane: Plane, places: NDArray[np.float64]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Return the capture as the reference would see it, and where it is inside the frame."""
-    asked = apply(plane, places) - 0.5
-    height, width = body.shape
-    inside = np.all((asked >= 0) & (asked <= (width - 1, height - 1)), axis=1)
-    values = map_coordinates(body, asked[:, ::-1].T, order=1, mode="nearest")
-    side = round(len(places) ** 0.5)
-    return values.reshape(side, side), inside
 
 
 def _refined(
@@ -168,20 +146,13 @@ def _refined(
     """
     wanted = _halved(drawn)
     plane = start
-    x, y = (_COARSE[:, 0] - SIDE / 2) / SIDE, (_COARSE[:, 1] - SIDE / 2) / SIDE
     for _ in range(options.rounds):
-        values, inside = _seen(soft, plane, _COARSE)
+        values, inside = seen(soft, plane, SIDE, SIDE // 2)
         if np.count_nonzero(inside) < inside.size / 8:
             return start
-        down, across = (slope.reshape(-1) / 2 for slope in np.gradient(values))
-        flat = values.reshape(-1)
-        away = -(across * x + down * y)
-        moves = [across * x, across * y, across, down * x, down * y, down, away * x, away * y]
-        design = np.stack([*moves, flat, np.ones_like(flat)])
-        design *= inside
-        # Least squares by the normal equations; a little weight keeps flat pictures solvable.
-        square = design @ design.T + 1e-3 * np.eye(10)
-        solved = np.linalg.solve(square, design @ (wanted * inside))
+        sums = pull(values, inside, wanted, 2.0)
+        # A little weight keeps flat pictures solvable.
+        solved = np.linalg.solve(sums[:, :10] + 1e-3 * np.eye(10), sums[:, 10])
         gain = float(solved[8])
         if gain < 0.05 or not np.all(np.abs(solved[:8]) < 0.3 * SIDE * gain):
             return start
@@ -201,7 +172,7 @@ def _refined(
 
 def _halved(body: NDArray[np.float32]) -> NDArray[np.float32]:
     half = SIDE // 2
-    halved: NDArray[np.float32] = body.reshape(half, 2, half, 2).mean(axis=(1, 3)).reshape(-1)
+    halved: NDArray[np.float32] = body.reshape(half, 2, half, 2).mean(axis=(1, 3))
     return halved
 
 
@@ -212,51 +183,29 @@ def _compared(
     refined: Plane,
     options: AgreeOptions,
 ) -> Agreement | None:
-    values, inside = _seen(body, plane, _PLACES)
-    here, there = _blocks(drawn), _blocks(values)
-    visible = _blocks(inside.astype(np.float32).reshape(SIDE, SIDE)).min(axis=1) > 0
-    detail, other_detail = _detail(here), _detail(there)
-    spread, other_spread = detail.std(axis=1), other_detail.std(axis=1)
-    use = (spread > options.contrast) & visible
+    values, inside = seen(body, plane, SIDE, SIDE)
+    spread, other_spread, alike, visible = likeness(drawn, values, inside).T
+    use = (spread > options.contrast) & (visible > 0)
     if np.count_nonzero(use) < options.fewest:
         return None
-    alike = np.minimum(_correlation(here, there), _correlation(detail, other_detail))
     agreeing = use & (alike >= options.alike)
     others = use & ~agreeing
-    over = (spread < options.even) & (other_spread > 2 * options.contrast) & visible
+    over = (spread < options.even) & (other_spread > 2 * options.contrast) & (visible > 0)
     weights = agreeing + options.against * others + options.over * over
-    inside = _MASKS @ (weights - options.beside * others) + options.beside * others.sum()
-    inside[1:] += options.trimmed
-    best = int(np.argmax(inside))
+    nets = _MASKS @ (weights - options.beside * others) + options.beside * others.sum()
+    nets[1:] += options.trimmed
+    best = int(np.argmax(nets))
     agreed, differing, overdrawn = (
         int(_MASKS[best] @ marks) for marks in (agreeing, others, over)
     )
-    x0, y0, x1, y1 = (edge * _BLOCK / SIDE for edge in _PARTS[best])
-    net = float(inside[best])
+    x0, y0, x1, y1 = (edge * BLOCK / SIDE for edge in _PARTS[best])
+    net = float(nets[best])
     return Agreement(agreed, differing, overdrawn, net, (x0, y0, x1, y1), refined)
-
-
-def _detail(blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Take out of blocks what is alike along rows or columns."""
-    cells = blocks.reshape(-1, _BLOCK, _BLOCK)
-    down, across = cells.mean(axis=2, keepdims=True), cells.mean(axis=1, keepdims=True)
-    middle = cells.mean(axis=(1, 2), keepdims=True)
-    detail: NDArray[np.float32] = (cells - down - across + middle).reshape(blocks.shape)
-    return detail
-
-
-def _correlation(here: NDArray[np.float32], there: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Correlate blocks with blocks; half a grey level of deviation is nothing."""
-    one = here - here.mean(axis=1, keepdims=True)
-    other = there - there.mean(axis=1, keepdims=True)
-    spreads = one.std(axis=1) * np.maximum(other.std(axis=1), 0.4)
-    result: NDArray[np.float32] = (one * other).mean(axis=1) / (spreads + 1e-6)
-    return result
 
 
 def _parts() -> list[tuple[int, int, int, int]]:
     """Return rectangles of blocks that cover half of all or more, the largest first."""
-    count = SIDE // _BLOCK
+    count = SIDE // BLOCK
     edges = [(low, high) for low in range(count) for high in range(low + 1, count + 1)]
     found = [(x0, y0, x1, y1) for x0, x1 in edges for y0, y1 in edges]
     found = [
@@ -267,7 +216,7 @@ def _parts() -> list[tuple[int, int, int, int]]:
 
 def _masks() -> NDArray[np.float32]:
     """Return which blocks each part has: (parts, blocks)."""
-    count = SIDE // _BLOCK
+    count = SIDE // BLOCK
     masks = np.zeros((len(_parts()), count, count), np.float32)
     for mask, (x0, y0, x1, y1) in zip(masks, _parts(), strict=True):
         mask[y0:y1, x0:x1] = 1
@@ -276,10 +225,3 @@ def _masks() -> NDArray[np.float32]:
 
 _MASKS = _masks()
 _PARTS = _parts()
-
-
-def _blocks(body: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cut a square into rows of blocks: ((SIDE / 12)², 144)."""
-    count = SIDE // _BLOCK
-    cut = body.reshape(count, _BLOCK, count, _BLOCK).swapaxes(1, 2)
-    return cut.reshape(count * count, _BLOCK * _BLOCK).copy()

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from fingerprint.image.votes import followers
 
 Plane = NDArray[np.float64]
 """A (3, 3) homography from reference places to capture places, canvas units both."""
@@ -68,7 +69,7 @@ def align(
         if len(here) < options.fewest:
             return
         weights = 1 / np.sqrt(_repeats(here) * _repeats(there))
-        agreeing = _followers(here, there, weights, limits)
+        agreeing = followers(here, there, weights, limits)
         if np.count_nonzero(agreeing) < options.fewest:
             return
         fitted = _fitted(here, there, agreeing, options)
@@ -107,44 +108,6 @@ def _repeats(side: NDArray[np.float64]) -> NDArray[np.float64]:
     _, place, counts = np.unique(packed, return_inverse=True, return_counts=True)
     repeats: NDArray[np.float64] = counts[place].astype(np.float64)
     return repeats
-
-
-@njit(cache=True)
-def _followers(
-    reference: NDArray[np.float64],
-    capture: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    limits: tuple[float, float, float, float],
-) -> NDArray[np.bool_]:
-    """Mark the pairs that agree with the pair most others agree with, by weight."""
-    zoom, turn, loose, slack = limits
-    count = len(reference)
-    best = np.zeros(count, np.bool_)
-    most = 0.0
-    marks = np.zeros(count, np.bool_)
-    for i in range(count):
-        size = capture[i, 2] / reference[i, 2]
-        angle = capture[i, 3] - reference[i, 3]
-        cosine, sine = size * np.cos(angle), size * np.sin(angle)
-        number = 0.0
-        for j in range(count):
-            x, y = reference[j, 0] - reference[i, 0], reference[j, 1] - reference[i, 1]
-            off_x = capture[i, 0] + cosine * x - sine * y - capture[j, 0]
-            off_y = capture[i, 1] + sine * x + cosine * y - capture[j, 1]
-            reach = loose + slack * size * np.sqrt(x * x + y * y)
-            other = capture[j, 3] - reference[j, 3] - angle
-            other = abs((other + np.pi) % (2 * np.pi) - np.pi)
-            marks[j] = (
-                off_x * off_x + off_y * off_y <= reach * reach
-                and other <= turn
-                and abs(np.log(capture[j, 2] / reference[j, 2] / size)) <= zoom
-            )
-            if marks[j]:
-                number += weights[j]
-        if number > most:
-            most = number
-            best[:] = marks
-    return best
 
 
 def _fitted(

@@ -1,7 +1,9 @@
 """Find references that may stand in a capture, and the planes on which they may lie.
 
-Words of views and of patches are looked up; rare ones count for more. What has most is
-compared hash by hash, and pairs of patches that are near are asked for planes.
+Words of views and of patches are looked up; rare ones count for more. The value of a patch's
+word says roughly where in its reference it lies; so references are told apart by how many
+patches agree on a place before any is opened. The first are compared hash by hash, and pairs of
+patches that are near are asked for planes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 
 from fingerprint.image.align import Aligned, AlignOptions, align, box_plane
 from fingerprint.image.codes import VIEW_WORDS, Asked
+from fingerprint.image.votes import peaks, roughly, rows
 from fingerprint.index.port import Hits, Snapshot
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -21,15 +24,22 @@ Arrays = Mapping[str, NDArray[np.generic]]
 class CandidateOptions:
     """How many references are looked at, and which hashes are near.
 
-    The `by_views` and `by_patches` references with the most hits, each hit weighing one over
-    the root of how often its word occurs; words that occur more than `most` times are passed
-    over. Views that differ in up to `view_bits` of 64 and patches that differ in up to
-    `patch_bits` of 48 are pairs.
+    Words that occur more than `most` times are passed over; a hit weighs one over the root of
+    how often its word occurs. The `by_views` references with the most hits of views are looked
+    at, and the `by_patches` of which the most patches agree roughly on one place: sizes by a
+    factor of `zoom`, turns by `turn` radians, places by `loose` canvas units and a share
+    `slack` of the distance; at least `fewest` hits are needed. Views that differ in up to
+    `view_bits` of 64 and patches that differ in up to `patch_bits` of 48 are pairs.
     """
 
     by_views: int = 20
-    by_patches: int = 100
+    by_patches: int = 40
     most: int = 20_000
+    zoom: float = 1.6
+    turn: float = 0.5
+    loose: float = 25.0
+    slack: float = 0.2
+    fewest: int = 4
     view_bits: int = 10
     patch_bits: int = 10
 
@@ -43,22 +53,41 @@ class Candidate:
 
 
 def candidates(asked: Asked, index: Snapshot, options: CandidateOptions) -> Iterator[Candidate]:
-    """Yield the references with the most hits."""
+    """Yield the references that views or patches speak for most."""
     hits = index.lookup(asked.keys, most=options.most)
     if not hits.ordinal.size:
         return
-    weight = 1 / np.sqrt(hits.frequency)
+    hits = hits.take(np.argsort(hits.ordinal, kind="stable"))
     of_patch = hits.query >= asked.patched
-    chosen: dict[int, None] = {}
-    for marks, most in ((~of_patch, options.by_views), (of_patch, options.by_patches)):
-        votes = np.bincount(hits.ordinal[marks], weights=weight[marks])
-        fullest = np.argsort(-votes, kind="stable")[:most]
-        chosen |= dict.fromkeys(fullest[votes[fullest] > 0].tolist())
-    order = np.argsort(hits.ordinal, kind="stable")
-    ordinals = hits.ordinal[order]
+    weight = 1 / np.sqrt(hits.frequency[~of_patch])
+    votes = np.bincount(hits.ordinal[~of_patch], weights=weight)
+    ordinals, agreed = _agreed(asked, hits.take(of_patch), options)
+    fullest = np.argsort(-votes, kind="stable")[: options.by_views]
+    surest = np.argsort(-agreed, kind="stable")[: options.by_patches]
+    chosen = dict.fromkeys(fullest[votes[fullest] > 0].tolist())
+    chosen |= dict.fromkeys(ordinals[surest].tolist())
     for ordinal in chosen:
-        first, last = np.searchsorted(ordinals, (ordinal, ordinal + 1))
-        yield Candidate(ordinal, hits.take(order[first:last]))
+        first, last = np.searchsorted(hits.ordinal, (ordinal, ordinal + 1))
+        yield Candidate(ordinal, hits.take(np.arange(first, last)))
+
+
+def _agreed(
+    asked: Asked, hits: Hits, options: CandidateOptions
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return ordinals, and by how much weight their patches agree on one place."""
+    ordinals, counts = np.unique(hits.ordinal, return_counts=True)
+    enough = counts >= options.fewest
+    mine = (hits.query - asked.patched) // asked.each
+    # Both words of a patch may hit, and one word many rows: together they are one witness.
+    pairs = hits.ordinal.astype(np.int64) * asked.patches.hashes.size + mine
+    _, place, repeats = np.unique(pairs, return_inverse=True, return_counts=True)
+    weights = 1 / np.sqrt(hits.frequency * repeats[place].astype(np.float64))
+    kept = np.repeat(enough, counts)
+    limits = (np.log(options.zoom), options.turn, options.loose, options.slack)
+    here = roughly(hits.value[kept])
+    there = asked.patches.places[mine[kept]].astype(np.float64)
+    ends = np.concatenate([[0], np.cumsum(counts[enough])])
+    return ordinals[enough].astype(np.int64), peaks(ends, here, there, weights[kept], limits)
 
 
 def planes(
@@ -72,7 +101,9 @@ def planes(
     hits = candidate.hits
     of_view = hits.query < asked.views.size * VIEW_WORDS
     if of_view.any():
-        pairs = _pairs(hits.query[of_view] % asked.views.size, hits.value[of_view])
+        pairs = _pairs(
+            hits.query[of_view] % asked.views.size, hits.value[of_view].astype(np.int64)
+        )
         known = np.asarray(arrays["views"]).view(np.uint64)
         far = np.bitwise_count(asked.views[pairs[:, 0]] ^ known[pairs[:, 1]])
         if far.min() <= options.view_bits:
@@ -83,7 +114,7 @@ def planes(
             yield Aligned(box_plane(here, _on_canvas(asked.boxes[mine], asked.shape)), 0)
     of_patch = hits.query >= asked.patched
     mine = (hits.query[of_patch] - asked.patched) // asked.each
-    pairs = _pairs(mine, hits.value[of_patch])
+    pairs = _pairs(mine, rows(hits.value[of_patch]))
     if len(pairs) < aligning.fewest:
         return
     known = np.asarray(arrays["patches"]).view(np.uint64)
@@ -94,9 +125,9 @@ def planes(
         yield from align(places, asked.patches.places[near[:, 0]], aligning)
 
 
-def _pairs(mine: NDArray[np.int64], other: NDArray[np.uint32]) -> NDArray[np.int64]:
+def _pairs(mine: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return distinct pairs of rows, (n, 2), whichever of their words hit."""
-    distinct = np.unique(mine.astype(np.int64) << 32 | other.astype(np.int64))
+    distinct = np.unique(mine.astype(np.int64) << 32 | other)
     return np.column_stack([distinct >> 32, distinct & 0xFFFFFFFF])
 
 

@@ -18,6 +18,7 @@ from fingerprint.image.keys import words as whole_words
 from fingerprint.image.patches import Patches, mirrored, probes, words
 from fingerprint.image.picture import grey
 from fingerprint.image.views import Views
+from fingerprint.image.votes import noted
 from fingerprint.image.wholes import Wholes
 from fingerprint.index.port import Codes
 
@@ -109,7 +110,7 @@ def _codes(
     keys = [whole_words(views.hashes, VIEWS), words(patches.hashes)]
     values = [
         np.tile(np.arange(views.hashes.size, dtype=np.uint32), VIEW_WORDS),
-        np.tile(np.arange(patches.hashes.size, dtype=np.uint32), PATCH_WORDS),
+        np.tile(noted(patches.places), PATCH_WORDS),
     ]
     more: dict[str, NDArray[np.generic]] = {}
     if wholes is not None:

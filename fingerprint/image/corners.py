@@ -7,9 +7,12 @@ which the two look alike, and turned as the photograph is.
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.ndimage import gaussian_filter, maximum_filter
+from scipy.ndimage import maximum_filter
+
+from fingerprint.image.blur import blurred
 
 CANVAS = 400
 """Places are told on a canvas on which the longer side of the picture has so many units."""
@@ -64,7 +67,7 @@ def levels(image: Image.Image, longest: int, step: float) -> list[Level]:
         if min(size) <= 2 * MARGIN:
             break
         body = np.asarray(full.resize(size, Image.Resampling.BILINEAR), np.float32)
-        found.append(Level(gaussian_filter(body, 0.8), CANVAS / max(size)))
+        found.append(Level(blurred(body, 0.8), CANVAS / max(size)))
         side /= step
     return found
 
@@ -80,10 +83,10 @@ def corners(level: Level, count: int, least: float) -> Corners:
         least: The strength below which it is noise, in squared grey levels of slope.
     """
     down, across = (np.asarray(slope, np.float32) for slope in np.gradient(level.body))
-    a = gaussian_filter(across * across, 1.6)
-    b = gaussian_filter(across * down, 1.6)
-    c = gaussian_filter(down * down, 1.6)
-    strength = (a + c) / 2 - np.sqrt(((a - c) / 2) ** 2 + b * b)
+    a = blurred(across * across, 1.6)
+    b = blurred(across * down, 1.6)
+    c = blurred(down * down, 1.6)
+    strength = np.asarray((a + c) / 2 - np.sqrt(((a - c) / 2) ** 2 + b * b), np.float32)
     inner = np.zeros_like(strength)
     inside = (slice(MARGIN, -MARGIN), slice(MARGIN, -MARGIN))
     inner[inside] = strength[inside]
@@ -116,20 +119,8 @@ def _angles(
     columns: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Return the main direction of the slopes around each corner (Lowe, 2004)."""
-    window = 2 * _REACH + 1
-    slopes = (
-        np.lib.stride_tricks.sliding_window_view(part, (window, window))[
-            rows - _REACH, columns - _REACH
-        ]
-        for part in (across, down)
-    )
-    x, y = slopes
-    weight = np.hypot(x, y) * _WEIGHTS
-    bins = ((np.arctan2(y, x) + np.pi) / (2 * np.pi) * _BINS).astype(np.int64) % _BINS
+    counts = _directions(down, across, rows, columns)
     own = np.arange(rows.size)
-    flat = (own[:, None, None] * _BINS + bins).ravel()
-    total = np.bincount(flat, weight.ravel(), rows.size * _BINS)
-    counts: NDArray[np.float64] = total.astype(np.float64).reshape(rows.size, _BINS)
     for _ in range(2):
         counts = (np.roll(counts, 1, axis=1) + counts + np.roll(counts, -1, axis=1)) / 3
     top = counts.argmax(axis=1) if rows.size else np.empty(0, np.int64)
@@ -137,6 +128,28 @@ def _angles(
     between = (before - after) / (2 * (before - 2 * at + after) - 1e-9)
     angles: NDArray[np.float64] = (top + 0.5 + between) / _BINS * 2 * np.pi - np.pi
     return angles
+
+
+@njit(cache=True)
+def _directions(
+    down: NDArray[np.float32],
+    across: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return how much slope around each corner goes each way: (n, bins)."""
+    counts = np.zeros((len(rows), _BINS))
+    for corner in range(len(rows)):
+        for i in range(2 * _REACH + 1):
+            for j in range(2 * _REACH + 1):
+                if _WEIGHTS[i, j] == 0:
+                    continue
+                y, x = rows[corner] + i - _REACH, columns[corner] + j - _REACH
+                angle = np.arctan2(down[y, x], across[y, x])
+                way = int((angle + np.pi) / (2 * np.pi) * _BINS) % _BINS
+                steep = np.hypot(across[y, x], down[y, x])
+                counts[corner, way] += steep * _WEIGHTS[i, j]
+    return counts
 
 
 def _weights() -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from domain.match import Scheme
 from domain.work import Modality
 
-SCHEME = Scheme("phash64-patch48-v2", Modality.IMAGE, 1.0)
+SCHEME = Scheme("phash64-patch48-v3", Modality.IMAGE, 1.0)
 
 VIEWS, PATCHES, DHASHES, PDQS = 0, 8, 16, 32
 """The number of the first word of each kind of hash."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.ndimage import map_coordinates
 
 from fingerprint.image.corners import PATCH, Corners, Level, corners, levels
 from fingerprint.image.keys import PATCHES
@@ -130,15 +130,33 @@ def _halves(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def _waves(level: Level, at: Corners) -> NDArray[np.float32]:
     """Return the low frequencies of turned patches: (n, 48)."""
-    reach = np.arange(PATCH) - PATCH // 2
-    down, across = np.meshgrid(reach, reach, indexing="ij")
-    cosine, sine = np.cos(at.angles)[:, None, None], np.sin(at.angles)[:, None, None]
-    x = at.columns[:, None, None] + cosine * across - sine * down
-    y = at.rows[:, None, None] + sine * across + cosine * down
-    values = map_coordinates(level.body, [y.ravel(), x.ravel()], order=1, mode="nearest")
-    patches = values.reshape(-1, PATCH, PATCH)
-    waves: NDArray[np.float32] = (_COSINES @ patches @ _COSINES.T)[:, _USED[:, 0], _USED[:, 1]]
-    return waves
+    patches = _turned(level.body, at.rows, at.columns, at.angles)
+    waves = _COSINES @ patches @ _COSINES.T
+    return waves[:, _USED[:, 0], _USED[:, 1]].astype(np.float32)
+
+
+@njit(cache=True)
+def _turned(
+    body: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    angles: NDArray[np.float64],
+) -> NDArray[np.float32]:
+    """Cut out patches along their angles: (n, PATCH, PATCH); none reaches over the edge."""
+    patches = np.empty((len(rows), PATCH, PATCH), np.float32)
+    for corner in range(len(rows)):
+        cosine, sine = np.cos(angles[corner]), np.sin(angles[corner])
+        for i in range(PATCH):
+            for j in range(PATCH):
+                down, across = i - PATCH // 2, j - PATCH // 2
+                x = columns[corner] + cosine * across - sine * down
+                y = rows[corner] + sine * across + cosine * down
+                left, top = int(x), int(y)
+                u, v = x - left, y - top
+                upper = (1 - u) * body[top, left] + u * body[top, left + 1]
+                lower = (1 - u) * body[top + 1, left] + u * body[top + 1, left + 1]
+                patches[corner, i, j] = (1 - v) * upper + v * lower
+    return patches
 
 
 def _packed(waves: NDArray[np.float32], places: NDArray[np.float32]) -> Patches:

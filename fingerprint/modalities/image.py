@@ -51,7 +51,7 @@ class ImageOptions:
     agree: AgreeOptions = field(default_factory=AgreeOptions)
     score: ScoreOptions = field(default_factory=ScoreOptions)
     wholes: WholeOptions = field(default_factory=WholeOptions)
-    planes: int = 16
+    planes: int = 32
     shown: float = 0.2
     same: float = 0.3
 

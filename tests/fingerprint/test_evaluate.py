@@ -171,6 +171,6 @@ def test_a_corpus_is_measured_from_files_to_figures(tmp_path):
         "manifest.jsonl:4",
         "manifest.jsonl:5",
     ]
-    assert report["scheme"] == {"image": "phash64-patch48-v2"}
+    assert report["scheme"] == {"image": "phash64-patch48-v3"}
     assert report["cost"]["lookup_ms_median"] > 0
     json.dumps(report)
