@@ -51,7 +51,7 @@ bench-audio: .venv/ready ## Recall on distorted excerpts of music, strangers (MU
 	$(BIN)/python -m bench.audio $(if $(MUSIC),--music $(MUSIC)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
-bench-image: .venv/ready ## Recall on edited pictures, strangers, cost (SETS=tuning,held-out QUERIES=40 JSON=FILE ARGS=…)
+bench-image: .venv/bench ## Recall on edited pictures, strangers, cost (SETS=tuning,held-out QUERIES=40 JSON=FILE ARGS=…)
 	$(BIN)/python -m bench.image $(if $(SETS),--sets $(SETS)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
