@@ -56,8 +56,8 @@ def main() -> None:
 
 def _load_kernels(hashes: NDArray[np.uint64]) -> None:
     """Have numba load what it compiled before, which any process of the service does once."""
-    index = MemoryIndex(Video.scheme, Video.shape)
-    codes = Codes(Video.scheme.name, hashes, np.arange(len(hashes), dtype=np.uint32), 1.0)
+    index = MemoryIndex(Video().scheme, Video.shape)
+    codes = Codes(Video().scheme.name, hashes, np.arange(len(hashes), dtype=np.uint32), 1.0)
     index.add(ReferenceId("any"), WorkId("any"), codes)
     index.snapshot().lookup(hashes)
 

@@ -17,7 +17,8 @@ from PIL import Image
 from bench.index_rows import say
 from domain.work import ReferenceId, WorkId
 from fingerprint.index.port import Codes
-from fingerprint.video.codes import FRAMES_PER_SECOND, SCHEME, reference_codes
+from fingerprint.video.codes import FRAMES_PER_SECOND, reference_codes
+from fingerprint.video.cosines import SCHEME
 from fingerprint.video.views import SIDE, VIEWS
 from service.demo.content import film_scenes
 

@@ -14,7 +14,7 @@ from alerts.options import AlertOptions
 from config.document import read_toml
 from crawlers.options import CrawlOptions
 from domain.errors import BadInput
-from fingerprint.options import KeyframeOptions, SightingOptions
+from fingerprint.options import KeyframeOptions, SightingOptions, VideoDescriptor
 
 URLS = ("store", "bus", "vault", "index", "clock")
 
@@ -60,6 +60,7 @@ class Settings:
     crawl: CrawlOptions = field(default_factory=CrawlOptions)
     keyframes: KeyframeOptions = field(default_factory=KeyframeOptions)
     sightings: SightingOptions = field(default_factory=SightingOptions)
+    video: VideoDescriptor = field(default_factory=VideoDescriptor)
     alerts: AlertOptions = field(default_factory=AlertOptions)
     run: RunOptions = field(default_factory=RunOptions)
     serve: ServeOptions = field(default_factory=ServeOptions)
@@ -83,7 +84,7 @@ class Settings:
 
 
 def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
-    """Read settings; relative `data` is taken from the folder of the file.
+    """Read settings; relative paths are taken from the folder of the file.
 
     Raises:
         BadInput: See config.document; also a path that was named and is not there.
@@ -91,8 +92,10 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
     settings = Settings()
     if path is not None:
         settings = read_toml(path, Settings)
-        if not Path(settings.data).is_absolute():
-            settings = replace(settings, data=str(path.absolute().parent / settings.data))
+        folder = path.absolute().parent
+        settings = replace(settings, data=str(folder / settings.data))
+        if descriptor := settings.video.descriptor:
+            settings = replace(settings, video=VideoDescriptor(str(folder / descriptor)))
     for port in URLS:
         if f"KEYWATCH_{port.upper()}" in environment:
             named: Any = {port: environment[f"KEYWATCH_{port.upper()}"]}

@@ -17,11 +17,13 @@ from fingerprint.fuse import FuseOptions, fuse
 from fingerprint.hearing import Hearing, longest_references
 from fingerprint.index.port import Codes, Index
 from fingerprint.keyframes import keyframe_canvases
-from fingerprint.modalities.video import Video
+from fingerprint.modalities.video import Video, VideoOptions
 from fingerprint.modality import Media
 from fingerprint.pipe import Lent
 from fingerprint.sandbox import Runner
-from fingerprint.video.codes import capture_codes
+from fingerprint.video.codes import CodeOptions, capture_codes
+from fingerprint.video.cosines import Cosines
+from fingerprint.video.descriptor import FrameDescriptor
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def glance(
     runner: Runner,
     *,
     only: Collection[WorkId] | None = None,
+    descriptor: FrameDescriptor = Cosines(),
     options: GlanceOptions = GlanceOptions(),
 ) -> Glance:
     """Compare the keyframes of a film with the references of films.
@@ -64,6 +67,7 @@ def glance(
         index: Of the video modality.
         runner: Where the film is decoded; a Reader is read here for it.
         only: See FingerprintStage.look.
+        descriptor: What turned the references' frames into bits.
         options: See GlanceOptions.
 
     Raises:
@@ -71,11 +75,14 @@ def glance(
         Refused, Unavailable: What a Reader raises.
     """
     lent = source if isinstance(source, Path) else Lent(source)
-    codes = runner.run(keyframe_codes, lent, options.every, about=source.name)
+    coded = CodeOptions(descriptor=descriptor)
+    codes = runner.run(keyframe_codes, lent, options.every, coded, about=source.name)
     snapshot = index.snapshot()
     if only is not None:
         snapshot = snapshot.only({*only, NOT_OURS})
-    hearing = Hearing({Modality.VIDEO: Video()}, {Modality.VIDEO: snapshot})
+    hearing = Hearing(
+        {Modality.VIDEO: Video(VideoOptions(codes=coded))}, {Modality.VIDEO: snapshot}
+    )
     media = Media(Path(source.name), "video/*", source.name)
     hearing.hear(media, {Modality.VIDEO: codes})
     heard = hearing.heard(lambda _, asked: longest_references(asked))
@@ -83,10 +90,10 @@ def glance(
     return Glance(seen, len(codes.arrays["times"]), codes.length)
 
 
-def keyframe_codes(source: Source, every: float) -> Codes:
+def keyframe_codes(source: Source, every: float, options: CodeOptions) -> Codes:
     """Fingerprint a film by its keyframes, as a capture.
 
     Raises:
         UndecodableMedia: See `keyframe_canvases`.
     """
-    return capture_codes(keyframe_canvases(source, every=every))
+    return capture_codes(keyframe_canvases(source, every=every), options)

@@ -17,18 +17,25 @@ from fingerprint.modality import Media
 from fingerprint.notes import KEYFRAMES
 from fingerprint.options import KeyframeOptions
 from fingerprint.video.codes import CodeOptions, Frame, capture_codes
+from fingerprint.video.cosines import Cosines
+from fingerprint.video.descriptor import FrameDescriptor
 
 # Of few frames ten seconds hold too few to be worth looking for edges in; the answers on 96
 # uploads were the same, and the codes cost half (bench.glance).
 WINDOW = CodeOptions(window=30.0)
 
 
-def glanced_codes(media: Media, options: KeyframeOptions = KeyframeOptions()) -> Codes | None:
+def glanced_codes(
+    media: Media,
+    options: KeyframeOptions = KeyframeOptions(),
+    descriptor: FrameDescriptor = Cosines(),
+) -> Codes | None:
     """Fingerprint a long film by its keyframes, as a capture.
 
     Args:
         media: A film; what cannot be decoded is left for a full look to refuse.
         options: See KeyframeOptions.
+        descriptor: What turns frames into bits.
 
     Returns:
         Marked codes; None for what is short or of unknown length, and where keyframes
@@ -40,7 +47,7 @@ def glanced_codes(media: Media, options: KeyframeOptions = KeyframeOptions()) ->
             return None
         gaps = _Gaps(seconds, options.widest)
         frames = keyframe_canvases(media.path, every=options.apart)
-        codes = capture_codes(gaps.watched(frames), WINDOW)
+        codes = capture_codes(gaps.watched(frames), replace(WINDOW, descriptor=descriptor))
     except UndecodableMedia:
         return None
     if gaps.too_wide:

@@ -1,4 +1,4 @@
-"""What an operator may choose about looking at captures. Light to import, as settings are."""
+"""What an operator may choose about fingerprints. Light to import, as all settings are."""
 
 from dataclasses import dataclass
 
@@ -47,3 +47,15 @@ class KeyframeOptions:
         if not 0 < self.apart <= self.widest:
             problem = f"found apart {self.apart} and widest {self.widest}"
             raise BadInput(f"keyframes.apart is more than 0 and at most widest, {problem}")
+
+
+@dataclass(frozen=True, slots=True)
+class VideoDescriptor:
+    """What describes the frames of films.
+
+    `descriptor` names a TorchScript file, such as SSCD's, that stands for the built-in
+    hash: then torch must be installed, and references are enrolled again, since what one
+    descriptor saw cannot be compared with what another sees.
+    """
+
+    descriptor: str = ""

@@ -73,20 +73,20 @@ class Checker:
 
 
 def open_checker(settings: Settings, options: SandboxOptions = SandboxOptions()) -> Checker:
-    """Return a checker over the indexes of some settings; the first call loads the kernels.
+    """Return a checker over the indexes as they are set; the first call loads the kernels.
 
     Raises:
         UnknownName: No such kind of index.
+        BadInput: The descriptor of films that is named cannot be had.
     """
-    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - takes seconds to load
-    from fingerprint.stage import FingerprintStage  # noqa: PLC0415 - see above
-    from service.matching import glance_of, open_indexes  # noqa: PLC0415 - see above
+    from fingerprint.stage import FingerprintStage  # noqa: PLC0415 - takes seconds to load
+    from service.matching import glance_of, modalities_of, open_indexes  # noqa: PLC0415 - see above
 
-    indexes, sandbox = open_indexes(settings.url("index")), Sandbox(options)
-    glance = glance_of(settings.keyframes)
+    indexes, sandbox = open_indexes(settings), Sandbox(options)
+    readers, glance = modalities_of(settings), glance_of(settings)
 
     def match(vault: Vault, sighting: Sighting, only: Collection[WorkId] | None) -> Seen:
-        stage = FingerprintStage(vault, indexes, MODALITIES, sandbox, glance=glance)
+        stage = FingerprintStage(vault, indexes, readers, sandbox, glance=glance)
         return stage.look(sighting, only)
 
     return Checker(match, indexes.values(), sandbox)

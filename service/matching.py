@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
+from config.settings import Settings
 from domain.errors import UnknownName
 from domain.messages import Message, ReferenceChanged
 from domain.posting import Sighting
@@ -16,8 +17,8 @@ from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
 from fingerprint.lookback import LookBack
 from fingerprint.looking import Glance
-from fingerprint.modalities import MODALITIES
-from fingerprint.options import KeyframeOptions
+from fingerprint.modalities import descriptor_of, modalities
+from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Sandbox
 from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
@@ -31,33 +32,54 @@ logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 3600.0
 
 
-def open_indexes(url: str) -> Mapping[Modality, Index]:
-    """Open one index a modality under a URL.
+def modalities_of(settings: Settings) -> Mapping[Modality, ModalityPort]:
+    """Return the modalities as they are set.
+
+    Raises:
+        BadInput: The descriptor of films that is named cannot be had.
+    """
+    return modalities(settings.video.descriptor)
+
+
+def open_indexes(settings: Settings) -> Mapping[Modality, Index]:
+    """Open one index a modality.
 
     Raises:
         UnknownName: No such kind of index.
+        BadInput: See `modalities_of`.
     """
+    return _open(settings.url("index"), settings)
+
+
+def open_shelf_indexes(settings: Settings) -> Mapping[Modality, Index]:
+    """Open the indexes of old sightings: a folder `sightings` beside that of the indexes.
+
+    Raises:
+        UnknownName: No such kind of index.
+        BadInput: See `modalities_of`.
+    """
+    place, _, _ = settings.url("index").rstrip("/").rpartition("/")
+    return _open(f"{place}/sightings", settings)
+
+
+def _open(url: str, settings: Settings) -> Mapping[Modality, Index]:
     scheme, _, rest = url.partition("://")
     if scheme != "file":
         raise UnknownName("index", scheme, ("file",))
-    return {m: LocalIndex(Path(rest) / m, x.scheme, x.shape) for m, x in MODALITIES.items()}
+    found = modalities_of(settings).items()
+    return {m: LocalIndex(Path(rest) / m, x.scheme, x.shape) for m, x in found}
 
 
-def open_shelf_indexes(url: str) -> Mapping[Modality, Index]:
-    """Open the indexes of old sightings: a folder `sightings` beside that of an index URL.
+def glance_of(settings: Settings) -> Glance | None:
+    """Return how films are glanced at first; None where all of every film is looked at.
 
     Raises:
-        UnknownName: No such kind of index.
+        BadInput: See `modalities_of`.
     """
-    place, _, _ = url.rstrip("/").rpartition("/")
-    return open_indexes(f"{place}/sightings")
-
-
-def glance_of(options: KeyframeOptions) -> Glance | None:
-    """Return how films are glanced at first; None where all of every film is looked at."""
-    if not options.from_minutes:
+    if not settings.keyframes.from_minutes:
         return None
-    return partial(glanced_codes, options=options)
+    by = descriptor_of(settings.video.descriptor)
+    return partial(glanced_codes, options=settings.keyframes, descriptor=by)
 
 
 class Sweep:
@@ -106,21 +128,22 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
 
     References come first, then sightings; what is found leaves before they are answered.
     """
-    indexes = open_indexes(service.settings.url("index"))
-    seen = open_shelf_indexes(service.settings.url("index"))
-    shelf = Shelf(seen, MODALITIES, service.settings.sightings)
+    readers = modalities_of(service.settings)
+    indexes = open_indexes(service.settings)
+    seen = open_shelf_indexes(service.settings)
+    shelf = Shelf(seen, readers, service.settings.sightings)
     sweep = Sweep(shelf, service.now)
     with closing(Sandbox()) as sandbox, tending((*indexes.values(), *seen.values())):
         history = partial(_history, service)
-        back = LookBack(shelf, service.vault, indexes, MODALITIES, history, runner=sandbox)
+        back = LookBack(shelf, service.vault, indexes, readers, history, runner=sandbox)
         stage = FingerprintStage(
             service.vault,
             indexes,
-            MODALITIES,
+            readers,
             sandbox,
             keep_strip=partial(keep_strip, service),
             look_back=back,
-            glance=glance_of(service.settings.keyframes),
+            glance=glance_of(service.settings),
         )
 
         def on_reference(message: Message) -> None:

@@ -58,12 +58,11 @@ def known_indexes(
     Raises:
         UnknownName: No such kind of index.
     """
-    url = settings.url("index")
-    folder = Path(url.partition("://")[2])
-    found = _local(REFERENCES, open_indexes(url), folder)
+    folder = Path(settings.url("index").partition("://")[2])
+    found = _local(REFERENCES, open_indexes(settings), folder)
     shelf = folder.parent / SIGHTINGS
     if shelf.exists():
-        found += _local(SIGHTINGS, open_shelf_indexes(url), shelf)
+        found += _local(SIGHTINGS, open_shelf_indexes(settings), shelf)
     return tuple(x for x in found if not modalities or x.modality in modalities)
 
 

@@ -26,7 +26,6 @@ from fingerprint.modality import Found, Media
 from fingerprint.video.codes import (
     CAPTURE_FRAMES,
     FRAMES_PER_SECOND,
-    SCHEME,
     Capture,
     CodeOptions,
     capture_codes,
@@ -71,11 +70,12 @@ class VideoOptions:
 class Video:
     """See fingerprint.modality.Modality. Units are seconds."""
 
-    scheme = Scheme(SCHEME, work.Modality.VIDEO, FRAMES_PER_SECOND)
     shape = HASHES
 
     def __init__(self, options: VideoOptions = VideoOptions()) -> None:
         self._options = options
+        name = options.codes.descriptor.scheme
+        self.scheme = Scheme(name, work.Modality.VIDEO, FRAMES_PER_SECOND)
 
     def reads(self, media_type: str) -> bool:
         return media_type.startswith("video/")
@@ -112,8 +112,8 @@ class Video:
 
         See fingerprint.modality.Modality.
         """
-        if query.scheme != SCHEME:
-            raise SchemeMismatch(SCHEME, query.scheme)
+        if query.scheme != self.scheme.name:
+            raise SchemeMismatch(self.scheme.name, query.scheme)
         capture = opened(query)
         if not len(capture.times):
             return ()

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.index.port import Codes
-from fingerprint.video.codes import FRAMES_PER_SECOND, SCHEME, VIEW_BITS, CodeOptions
+from fingerprint.video.codes import FRAMES_PER_SECOND, VIEW_BITS, CodeOptions
+from fingerprint.video.cosines import SCHEME
 from fingerprint.video.hashes import distinct
 from fingerprint.video.views import VIEWS
 

@@ -6,18 +6,19 @@ once the index has named a reference: a capture's from an array beside the keys,
 reference's from the keys themselves.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fingerprint.index.port import Codes
-from fingerprint.video import guards, rectangles, views
-from fingerprint.video.hashes import distinct, hashes, held, novelty
+from fingerprint.video import rectangles, views
+from fingerprint.video.cosines import Cosines
+from fingerprint.video.descriptor import Canvas, FrameDescriptor, Look
+from fingerprint.video.hashes import distinct, held, novelty
 from fingerprint.video.views import CAPTURE_VIEWS, VIEWS, WHOLE, Rectangle
 
-SCHEME = "canvas-dct256-v2"
 FRAMES_PER_SECOND = 4 / 3
 """Of a reference. Two frames a second found 1.4 % more of five-second copies, for half as
 much storage again."""
@@ -25,7 +26,6 @@ CAPTURE_FRAMES = 2.0
 """Of a capture, a second; of a short one more, see fingerprint.modalities.video."""
 VIEW_BITS = 3  # of a reference's value; the frame's number stands above them
 
-Canvas = NDArray[np.uint8]
 Frame = tuple[float, Canvas, tuple[int, int]]
 
 
@@ -38,13 +38,14 @@ class CodeOptions:
     border: Seconds of a reference that decide where its black border is.
     repeated_bits, repeated_seconds: A reference hash that differs from the last one kept
     in so few bits, so soon, is not indexed again.
+    descriptor: What turns frames into bits.
     """
 
     window: float = 10.0
     border: float = 600.0
     repeated_bits: int = 6
     repeated_seconds: float = 4.0
-    guard: guards.GuardOptions = field(default_factory=guards.GuardOptions)
+    descriptor: FrameDescriptor = field(default_factory=Cosines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +140,15 @@ def reference_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions(
     """
     blocks: list[_Block] = []
     times: list[float] = []
-    places: tuple[Rectangle, ...] = ()
+    looks: list[Look | None] = []
     for window in _windows(frames, options.border):
         times += [seconds for seconds, _, _ in window]
-        places = places or _enrolled_views(window)
+        width, height = window[0][2]
+        aspect = width / height
+        looks = looks or _reference_looks(_enrolled_views(window))
         for start in range(0, len(window), 120):
             canvases = np.stack([canvas for _, canvas, _ in window[start : start + 120]])
-            blocks.append(_reference_block(canvases, places, options.guard))
+            blocks.append(_block(canvases, looks, aspect, options.descriptor))
     at = np.array(times, np.float64)
     every = _joined(blocks, VIEWS)
     kept = distinct(
@@ -154,7 +157,9 @@ def reference_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions(
     view, frame = np.nonzero(kept)
     value = (frame << VIEW_BITS | view).astype(np.uint32)
     arrays = {"telling": every.telling, "times": at}
-    return Codes(SCHEME, every.hashes[view, frame], value, _length(at), arrays)
+    return Codes(
+        options.descriptor.scheme, every.hashes[view, frame], value, _length(at), arrays
+    )
 
 
 def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions()) -> Codes:
@@ -173,7 +178,8 @@ def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions())
         times += [seconds for seconds, _, _ in window]
         proposed = rectangles.align(proposed, rectangles.propose(canvases))
         width, height = window[0][2]
-        blocks.append(_capture_block(canvases, width / height, proposed, options.guard))
+        looks = _capture_looks(rectangles.border(canvases), proposed)
+        blocks.append(_block(canvases, looks, width / height, options.descriptor))
     at = np.array(times, np.float64)
     every = _joined(blocks, len(CAPTURE_VIEWS))
     places = [np.repeat(b.rectangles[:, None], b.hashes.shape[1], axis=1) for b in blocks]
@@ -188,7 +194,7 @@ def capture_codes(frames: Iterable[Frame], options: CodeOptions = CodeOptions())
     early = np.array([not view.late for view in CAPTURE_VIEWS])
     rows = np.flatnonzero(every.telling & early[:, None])
     kept = every.hashes.reshape(-1, 4)[rows]
-    return Codes(SCHEME, kept, rows.astype(np.uint32), _length(at), arrays)
+    return Codes(options.descriptor.scheme, kept, rows.astype(np.uint32), _length(at), arrays)
 
 
 def _enrolled_views(window: list[Frame]) -> tuple[Rectangle, ...]:
@@ -199,70 +205,39 @@ def _enrolled_views(window: list[Frame]) -> tuple[Rectangle, ...]:
     return tuple(rectangles.within(inner, view) for view in views.reference_views(aspect))
 
 
-def _reference_block(
-    canvases: Canvas, places: tuple[Rectangle, ...], guard: guards.GuardOptions
-) -> _Block:
-    smooth = canvases.astype(np.float32)
-    texture = guards.textured(canvases)
-    codes, marks = [], []
-    for place in places:
-        waves = views.coefficients(smooth, place)
-        codes.append(hashes(waves))
-        marks.append(guards.telling(waves, texture, place, guard))
-    return _Block(np.stack(codes), np.stack(marks), np.array(places, np.float32))
+def _reference_looks(places: Sequence[Rectangle]) -> list[Look | None]:
+    """Give the views of a reference; who bears crops needs the whole and the inner one."""
+    needed = (0, len(places) - 1)
+    return [Look(place, spare=row not in needed) for row, place in enumerate(places)]
 
 
-def _capture_block(
-    canvases: Canvas,
-    aspect: float,
-    proposed: tuple[Rectangle | None, ...],
-    guard: guards.GuardOptions,
-) -> _Block:
+def _capture_looks(inner: Rectangle, proposed: Sequence[Rectangle | None]) -> list[Look | None]:
     """Fill the rows of CAPTURE_VIEWS in their order."""
-    smooth = canvases.astype(np.float32)
-    texture = guards.textured(canvases)
-    nothing = (np.zeros((len(canvases), 4), np.uint64), np.zeros(len(canvases), np.bool_))
-    rows: list[tuple[NDArray[np.uint64], NDArray[np.bool_]]] = []
-    places: list[Rectangle] = []
+    trimmed = None if rectangles.same(inner, WHOLE, 0.015) else inner
+    both = (False, True)
+    return [
+        *(
+            Look(place, mirrored) if place is not None else None
+            for place in (WHOLE, trimmed, *proposed)
+            for mirrored in both
+        ),
+        *(Look(place, mirrored, spare=True) for place in views.PARTIALS for mirrored in both),
+        Look(views.CENTRE, spare=True),
+        *(Look(quarter=quarter) for quarter in (1, -1)),
+        *(Look(degrees=degrees, spare=True) for degrees in views.TILTS),
+        *(Look(place, spare=True) for place in views.SEARCHED),
+        *(Look(place, mirrored=True, spare=True) for place in views.SEARCHED[: views.FLIPPED]),
+    ]
 
-    def look(place: Rectangle | None, *, twice: bool = True) -> None:
-        times = 2 if twice else 1
-        places.extend([place or WHOLE] * times)
-        if place is None:
-            rows.extend([nothing] * times)
-            return
-        waves = views.coefficients(smooth, place)
-        marks = guards.telling(waves, texture, place, guard)
-        rows.append((hashes(waves), marks))
-        if twice:
-            rows.append((hashes(views.mirrored(waves)), marks))
 
-    look(WHOLE)
-    inner = rectangles.border(canvases)
-    look(None if rectangles.same(inner, WHOLE, 0.015) else inner)
-    for place in proposed:
-        look(place)
-    for place in views.PARTIALS:
-        look(place)
-    look(views.CENTRE, twice=False)
-    whole = views.coefficients(smooth)
-    marks = guards.telling(whole, texture, WHOLE, guard)
-    rows += [(hashes(waves), marks) for waves in views.turned(whole)]
-    for degrees in views.TILTS:
-        waves = views.coefficients(views.tilted(smooth, degrees, aspect))
-        rows.append((hashes(waves), guards.telling(waves, texture, WHOLE, guard)))
-    places += [WHOLE] * (len(rows) - len(places))
-    for place in views.SEARCHED:
-        look(place, twice=False)
-    for place in views.SEARCHED[: views.FLIPPED]:
-        waves = views.coefficients(smooth, place)
-        marks = guards.telling(waves, texture, place, guard)
-        rows.append((hashes(views.mirrored(waves)), marks))
-        places.append(place)
+def _block(
+    canvases: Canvas, looks: Sequence[Look | None], aspect: float, by: FrameDescriptor
+) -> _Block:
+    described = by.describe(canvases, looks, aspect)
     return _Block(
-        np.stack([codes for codes, _ in rows]),
-        np.stack([marks for _, marks in rows]),
-        np.array(places, np.float32),
+        np.stack([codes for codes, _ in described]),
+        np.stack([marks for _, marks in described]),
+        np.array([look.place if look else WHOLE for look in looks], np.float32),
     )
 
 

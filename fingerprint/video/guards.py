@@ -63,9 +63,18 @@ def telling(
     contrast = np.sqrt(total / 4096) >= options.contrast
     heaviest = np.partition(energy, 256 - options.waves, axis=1)[:, 256 - options.waves :]
     spread = heaviest.sum(1) < 0.9 * total
+    marks: NDArray[np.bool_] = contrast & spread & covered(texture, rectangle, options)
+    return marks
+
+
+def covered(
+    texture: NDArray[np.bool_],
+    rectangle: Rectangle = WHOLE,
+    options: GuardOptions = GuardOptions(),
+) -> NDArray[np.bool_]:
+    """Mark the frames (n,) of which enough blocks have texture in a view; see `telling`."""
     x0, y0 = int(rectangle[0] * _BLOCKS), int(rectangle[1] * _BLOCKS)
     x1 = max(x0 + 1, math.ceil(rectangle[2] * _BLOCKS))
     y1 = max(y0 + 1, math.ceil(rectangle[3] * _BLOCKS))
-    covered = texture[:, y0:y1, x0:x1].mean((1, 2)) >= options.covered
-    marks: NDArray[np.bool_] = contrast & spread & covered
+    marks: NDArray[np.bool_] = texture[:, y0:y1, x0:x1].mean((1, 2)) >= options.covered
     return marks

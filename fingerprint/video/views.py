@@ -186,15 +186,15 @@ def tilted(canvases: NDArray[np.float32], degrees: float, aspect: float) -> NDAr
 @lru_cache(maxsize=4096)
 def _matrices(rectangle: Rectangle) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     x0, y0, x1, y1 = (v * SIDE for v in rectangle)
-    down = _COSINES @ _smoothing(y0, y1)
-    across = (_COSINES @ _smoothing(x0, x1)).T
+    down = _COSINES @ smoothing(y0, y1, _GRID)
+    across = (_COSINES @ smoothing(x0, x1, _GRID)).T
     return down.astype(np.float32), np.ascontiguousarray(across, dtype=np.float32)
 
 
-def _smoothing(start: float, end: float) -> NDArray[np.float64]:
-    """Return the (64, 160) matrix of tents that brings pixels start..end to 64 samples."""
-    width = (end - start) / _GRID
-    centres = start + width * (np.arange(_GRID) + 0.5)
+def smoothing(start: float, end: float, samples: int) -> NDArray[np.float64]:
+    """Return the (samples, 160) matrix of tents that brings pixels start..end to samples."""
+    width = (end - start) / samples
+    centres = start + width * (np.arange(samples) + 0.5)
     distance = np.abs(np.arange(SIDE)[None, :] + 0.5 - centres[:, None])
     tents = np.maximum(0.0, 1.0 - distance / max(width, 1.0))
     tents[:, : max(0, math.floor(start))] = 0.0

@@ -24,7 +24,7 @@ def prints_of(service: Service, tx: Transaction) -> Iterator[tuple[str, dict[str
     """
     known = {r.id: r for r in tx.catalogue.references() if r.modality is Modality.AUDIO}
     try:
-        snapshot = open_indexes(service.settings.url("index"))[Modality.AUDIO].snapshot()
+        snapshot = open_indexes(service.settings)[Modality.AUDIO].snapshot()
         for one in snapshot.all() if known else ():
             items = print_of(snapshot.arrays(one.ordinal))
             if one.reference in known and items.size:

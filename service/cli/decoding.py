@@ -34,7 +34,9 @@ class Tried:
     lost: tuple[str, ...] = ()
 
 
-def try_files(files: list[Path]) -> tuple[Tried, ...]:
+def try_files(
+    files: list[Path], modalities: Mapping[Modality, ModalityPort] = MODALITIES
+) -> tuple[Tried, ...]:
     """Let every modality that reads a file fingerprint it, in a process of its own.
 
     Raises:
@@ -45,7 +47,7 @@ def try_files(files: list[Path]) -> tuple[Tried, ...]:
         (file, kind, name, modality)
         for file in dict.fromkeys(files)
         for kind in (media_type_of(file),)
-        for name, modality in _readers(MODALITIES, file, kind)
+        for name, modality in _readers(modalities, file, kind)
     ]
     tried: list[Tried] = []
     with closing(Sandbox()) as sandbox, bar_of("decoding", len(wanted)) as step:

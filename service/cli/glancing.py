@@ -12,6 +12,7 @@ from domain.selection import Selection
 from domain.work import Modality
 from fingerprint.container import Source
 from fingerprint.glance import Glance, glance
+from fingerprint.modalities import descriptor_of
 from fingerprint.sandbox import Runner, Sandbox
 from service.bootstrap import Service, platforms_of
 from service.checks import selected
@@ -58,5 +59,6 @@ def _glanced(service: Service, source: Source, selection: Selection, runner: Run
         only = selected(tx, selection)
     posting = Posting("check", "by-hand", "", "", "", PostingKind.VIDEO)
     sighting = Sighting("check", posting, service.now(), ())
-    index = open_indexes(service.settings.url("index"))[Modality.VIDEO]
-    return glance(source, sighting, index, runner, only=only)
+    index = open_indexes(service.settings)[Modality.VIDEO]
+    by = descriptor_of(service.settings.video.descriptor)
+    return glance(source, sighting, index, runner, only=only, descriptor=by)

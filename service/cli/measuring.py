@@ -71,6 +71,12 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option("--json", help="Write the report here.")
     ] = None,
+    descriptor: Annotated[
+        Path | None,
+        typer.Option(
+            "--descriptor", help="Describe frames by this TorchScript file (needs torch)."
+        ),
+    ] = None,
 ) -> None:
     """Measure detection on a corpus: recall, false matches, localisation, cost.
 
@@ -83,13 +89,15 @@ def evaluate(
     Example: keywatch evaluate corpus/manifest.jsonl --json report.json
     """
     from fingerprint.evaluate import evaluate as measure  # noqa: PLC0415 - kernels load slowly
-    from fingerprint.modalities import MODALITIES  # noqa: PLC0415 - see above
+    from fingerprint.modalities import modalities  # noqa: PLC0415 - see above
 
     if report is not None:
         writable(report)
     with bar_of("evaluating", None) as step:
         found = measure(
-            manifest, MODALITIES, lambda done, total: step("evaluating", done, total)
+            manifest,
+            modalities(str(descriptor or "")),
+            lambda done, total: step("evaluating", done, total),
         )
     if report is None:
         print_json(found)

@@ -5,7 +5,7 @@ Imported only by the commands that do: the kernels behind it take a second to lo
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -30,6 +30,7 @@ from fingerprint.exchange.fpcalc import written
 from fingerprint.exchange.making import from_foreign, make
 from fingerprint.modalities import MODALITIES
 from fingerprint.modality import Media
+from fingerprint.modality import Modality as ModalityPort
 from fingerprint.sandbox import Sandbox
 from service.bootstrap import Service
 from service.cli.desk import bar_of, note
@@ -127,7 +128,9 @@ def as_hashes(files: list[Path], *, as_json: bool) -> Iterator[str]:
                 raise BadInput(f"expected film or picture, found {kind}", place=str(file))
 
 
-def take_in(files: list[Path]) -> tuple[Brought, ...]:
+def take_in(
+    files: list[Path], modalities: Mapping[Modality, ModalityPort] = MODALITIES
+) -> tuple[Brought, ...]:
     """Read fingerprints that people bring: files of ours, and what other tools say.
 
     `fpcalc` says it of tracks, vPDQ of films, PDQ and ImageHash of pictures.
@@ -137,10 +140,10 @@ def take_in(files: list[Path]) -> tuple[Brought, ...]:
         UndecodableMedia: A fingerprint that cannot be believed, or is of another scheme.
     """
     with closing(Sandbox()) as sandbox:
-        return tuple(_taken(file, sandbox) for file in dict.fromkeys(files))
+        return tuple(_taken(file, modalities, sandbox) for file in dict.fromkeys(files))
 
 
-def _taken(file: Path, sandbox: Sandbox) -> Brought:
+def _taken(file: Path, readers: Mapping[Modality, ModalityPort], sandbox: Sandbox) -> Brought:
     media_type_of(file)
     try:
         with file.open("rb") as opened:
@@ -155,14 +158,14 @@ def _taken(file: Path, sandbox: Sandbox) -> Brought:
     if not ours:
         made, parts = from_foreign(file, GENERATOR)
         for part in parts:
-            unpacked(parts, MODALITIES[part.modality].scheme, str(file))
+            unpacked(parts, readers[part.modality].scheme, str(file))
         _tell_of_weak(str(file), {part.scheme for part in parts})
         return Brought(file, made, tuple(part.modality for part in parts))
     header = sandbox.run(header_of, file, about=str(file))
     modalities = tuple(dict.fromkeys(part.modality for part in header.parts))
     for name in modalities:
         media = Media(file, MEDIA_TYPE, file.name)
-        sandbox.run(enrol, MODALITIES[name], media, str(file), about=str(file))
+        sandbox.run(enrol, readers[name], media, str(file), about=str(file))
     _tell_of_weak(str(file), {part.scheme for part in header.parts})
     return Brought(file, body, modalities)
 

@@ -53,6 +53,7 @@ def add(
     """
     from service.cli.decoding import accepted, try_files, warn  # noqa: PLC0415 - kernels load slowly
     from service.cli.prints import take_in  # noqa: PLC0415 - see above
+    from service.matching import modalities_of  # noqa: PLC0415 - see above
 
     if not files and not fingerprint:
         raise BadInput("expected files, or --fingerprint, found neither")
@@ -61,8 +62,9 @@ def add(
             owner = NOT_OURS if negative else find_work(tx.catalogue.works(), work).id
         if owner == NOT_OURS and not negative:
             raise BadInput("say --negative, and what it is, to enrol what is not ours")
-        brought = take_in(fingerprint or [])
-        tried = try_files(files or [])
+        readers = modalities_of(service.settings)
+        brought = take_in(fingerprint or [], readers)
+        tried = try_files(files or [], readers)
         warn(tried)
         copies = [
             (file, keep(service.vault, file), kind, modalities)

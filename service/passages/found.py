@@ -61,4 +61,4 @@ def gathered(
 def _snapshot(service: Service) -> Snapshot:
     from service.matching import open_indexes  # noqa: PLC0415 - kernels load slowly
 
-    return open_indexes(service.settings.url("index"))[Modality.TEXT].snapshot()
+    return open_indexes(service.settings)[Modality.TEXT].snapshot()

@@ -42,3 +42,9 @@ def test_a_wrong_setting_is_told_by_file_line_and_expectation(tmp_path, text, li
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path):
     with pytest.raises(BadInput, match="cannot be read"):
         load(tmp_path / "absent.toml", {})
+
+
+def test_a_descriptor_lies_beside_the_file_that_names_it(tmp_path):
+    settings = load(write(tmp_path, "[video]\ndescriptor = 'sscd.pt'\n"), {})
+    assert settings.video.descriptor == str(tmp_path / "sscd.pt")
+    assert not load(write(tmp_path, ""), {}).video.descriptor

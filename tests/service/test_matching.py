@@ -120,12 +120,12 @@ def matches(service):
 
 
 def codes_of(service, modality):
-    snapshot = open_shelf_indexes(service.settings.url("index"))[modality].snapshot()
+    snapshot = open_shelf_indexes(service.settings)[modality].snapshot()
     return [snapshot.codes(one.ordinal) for one in snapshot.all()]
 
 
 def kept(service):
-    indexes = open_shelf_indexes(service.settings.url("index"))
+    indexes = open_shelf_indexes(service.settings)
     return [e.work for e in indexes[Modality.TEXT].snapshot().all()]
 
 

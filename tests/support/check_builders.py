@@ -21,7 +21,7 @@ def a_novel(seed, paragraphs=60):
 
 def enrol_all(service):
     """Enrol every reference on record, here and now."""
-    indexes = open_indexes(service.settings.url("index"))
+    indexes = open_indexes(service.settings)
     stage = FingerprintStage(service.vault, indexes, MODALITIES, InProcess())
     with service.store.reading() as tx:
         references = tx.catalogue.references()

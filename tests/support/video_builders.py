@@ -50,7 +50,7 @@ def enlarged(canvas: np.ndarray, box: tuple[int, int, int, int]) -> np.ndarray:
 
 def an_index(*seeds: int) -> Snapshot:
     """Enrol films: reference `r<seed>` of work `w<seed>`."""
-    index = MemoryIndex(Video.scheme, Video.shape)
+    index = MemoryIndex(Video().scheme, Video.shape)
     for seed in seeds:
         codes = reference_codes(shown(a_film(seed)))
         index.add(ReferenceId(f"r{seed}"), WorkId(f"w{seed}"), codes)

@@ -81,8 +81,8 @@ def test_a_line_that_is_none_is_refused_with_its_number(text, why):
 def test_frames_of_low_quality_make_no_reference():
     part = parsed(lines(quality=49))
     with pytest.raises(UndecodableMedia, match="none of its hashes"):
-        unpacked((part,), Video.scheme, "film.txt")
-    assert unpacked((parsed(lines(quality=50)),), Video.scheme, "film.txt").keys.size
+        unpacked((part,), Video().scheme, "film.txt")
+    assert unpacked((parsed(lines(quality=50)),), Video().scheme, "film.txt").keys.size
 
 
 def test_they_outlive_the_scheme_of_our_own_codes():
@@ -96,4 +96,4 @@ def test_a_part_that_lacks_something_is_refused(name):
     arrays = {n: a for n, a in part.arrays.items() if n != name}
     broken = type(part)(part.modality, part.scheme, part.length, arrays)
     with pytest.raises(UndecodableMedia, match=f"the array '{name}' is missing"):
-        unpacked((broken,), Video.scheme, "x")
+        unpacked((broken,), Video().scheme, "x")

@@ -20,7 +20,7 @@ def found_by_hashes(tmp_path, canvases):
         np.array([f.seconds for f in frames]),
         np.array([f.quality for f in frames], np.uint8),
     )
-    index = MemoryIndex(Video.scheme, Video.shape)
+    index = MemoryIndex(Video().scheme, Video.shape)
     index.add(ReferenceId("r1"), WorkId("w1"), codes)
     capture = capture_codes(shown(canvases))
     return Video().match(capture, ANY_MEDIA, index.snapshot())

@@ -29,7 +29,7 @@ def enrolled(filled, tmp_path_factory):
     enrol_novels(service, {NOVEL.id: a_novel(2)})
     for delivery in pending(service):
         delivery.ack()
-    index = open_indexes(service.settings.url("index"))[Modality.TEXT]
+    index = open_indexes(service.settings)[Modality.TEXT]
     index.merge()
     service.close()
     return folder
@@ -86,7 +86,7 @@ def test_all_indexes_are_told_the_shelf_of_sightings_too(shelf):
     names = [i["index"] for i in shelf.run("index", "stats", "--json").json]
     assert names == [str(m) for m in MODALITIES]
     service = shelf.open()
-    shelf_index = open_shelf_indexes(service.settings.url("index"))[Modality.TEXT]
+    shelf_index = open_shelf_indexes(service.settings)[Modality.TEXT]
     shelf_index.withdraw("none")
     service.close()
     names = [i["index"] for i in shelf.run("index", "stats", *TEXT, "--json").json]
@@ -188,7 +188,7 @@ def test_a_damaged_index_does_not_hide_the_others_from_doctor(shelf):
 
 def test_a_merge_leaves_one_segment_and_the_same_answers(home):
     service = home.open()
-    index = open_indexes(service.settings.url("index"))[Modality.TEXT]
+    index = open_indexes(service.settings)[Modality.TEXT]
     text = MODALITIES[Modality.TEXT]
     for number in range(3):
         (home.folder / "n.txt").write_text(a_novel(number), encoding="utf-8")
