@@ -25,8 +25,9 @@ class AgreeOptions:
 
     What is left of it without its rows' and columns' means must have `contrast` (standard
     deviation in grey levels) in the reference, and all of it lie in the frame. It agrees if
-    it correlates by `alike` or more with and without these means. A block of less than
-    `even` contrast that has twice `contrast` in the capture is overdrawn. `fewest` blocks
+    it correlates by `alike` or more with and without these means. One of `bold` contrast does
+    not vanish by blurring. A block of less than `even` contrast that has twice `contrast` in
+    the capture is overdrawn. `fewest` blocks
     are needed to say anything. The plane is moved for `rounds` at two sharpnesses, unless a
     share of `enough` agrees.
 
@@ -39,6 +40,7 @@ class AgreeOptions:
     contrast: float = 2.5
     alike: float = 0.5
     even: float = 1.5
+    bold: float = 8.0
     fewest: int = 3
     rounds: int = 8
     enough: float = 0.8
@@ -55,13 +57,17 @@ class Agreement:
     Of the blocks in which something is drawn and which are in the frame, `agreeing` are
     alike and `others` are not; `overdrawn` blocks are even in the reference alone. These are
     counted in `part` of the reference (x0, y0, x1, y1 as shares), since the rest may be cut
-    away; `net` is what they and the rest amount to, in blocks. `plane` is refined.
+    away; `net` is what they and the rest amount to, in blocks. Wherever they are, of
+    `compared` blocks `differing` show something else, or nothing where the reference is bold.
+    `plane` is refined.
     """
 
     agreeing: int
     others: int
     overdrawn: int
     net: float
+    compared: int
+    differing: int
     part: tuple[float, float, float, float]
     plane: Plane
 
@@ -195,12 +201,22 @@ def _compared(
     nets = _MASKS @ (weights - options.beside * others) + options.beside * others.sum()
     nets[1:] += options.trimmed
     best = int(np.argmax(nets))
-    agreed, differing, overdrawn = (
+    agreed, unlike, overdrawn = (
         int(_MASKS[best] @ marks) for marks in (agreeing, others, over)
     )
     x0, y0, x1, y1 = (edge * BLOCK / SIDE for edge in _PARTS[best])
     net = float(nets[best])
-    return Agreement(agreed, differing, overdrawn, net, (x0, y0, x1, y1), refined)
+    strange = others & ((other_spread > options.contrast) | (spread > options.bold))
+    return Agreement(
+        agreed,
+        unlike,
+        overdrawn,
+        net,
+        compared=int(np.count_nonzero(use)),
+        differing=int(np.count_nonzero(strange)),
+        part=(x0, y0, x1, y1),
+        plane=refined,
+    )
 
 
 def _parts() -> list[tuple[int, int, int, int]]:

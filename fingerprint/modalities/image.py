@@ -158,7 +158,7 @@ class Image:
         if found is None:
             return []
         blocks = evidence(found, aligned.places, self._options.score)
-        sure = score(blocks, self._options.score)
+        sure = score(found, blocks, self._options.score)
         if sure < self._options.shown:
             return []
         place = _rectangle(found, (wide, tall), capture.shape, mirror=mirror)
