@@ -10,10 +10,11 @@ from numpy.random import default_rng
 from PIL import Image as Pillow
 
 from bench.audio_desk import spread
-from bench.image_edits import BY_NAME, Edit
+from bench.image_edits import Edit
 from bench.image_photos import Quad
 from bench.image_sources import Picture
 from bench.image_stock import Stock
+from bench.image_sweeps import BY_NAME
 from domain.errors import Refused
 from domain.work import ReferenceId, WorkId
 from fingerprint.index.local import LocalIndex
@@ -84,16 +85,24 @@ class Library:
         self.snapshot: Snapshot = index.snapshot()
 
 
-def orders(stock: Stock, edits: Sequence[Edit], queries: int, seed: int) -> list[Order]:
-    """Draw what is asked: each edit of so many references, and strangers under all edits."""
+def copies(stock: Stock, edits: Sequence[Edit], queries: int, seed: int) -> list[Order]:
+    """Draw what is asked: each edit of so many references."""
     rng = default_rng((seed, 5))
     asked = []
     for edit in edits:
         pool = [p for p in stock.known if (p.source == "page") == (edit.group == "scan")]
+        if edit.wide:
+            pool = [p for p in pool if _wide(p)]
         for row in range(queries):
             chosen = rng.choice(len(pool), min(edit.takes, len(pool)), replace=False)
             pictures = tuple(pool[i] for i in chosen)
             asked.append(Order(edit.name, pictures, known=True, seed=seed * 100_000 + row))
+    return asked
+
+
+def strange(stock: Stock, edits: Sequence[Edit], seed: int) -> list[Order]:
+    """Draw what is asked of strangers: each as it is, and under one of the edits."""
+    rng, asked = default_rng((seed, 6)), []
     for row, stranger in enumerate(stock.strangers):
         edit = edits[row % len(edits)]
         others = rng.choice(len(stock.strangers), 3, replace=False)
@@ -101,6 +110,11 @@ def orders(stock: Stock, edits: Sequence[Edit], queries: int, seed: int) -> list
         asked.append(Order(ASIS, (stranger,), known=False, seed=row))
         asked.append(Order(edit.name, pictures, known=False, seed=row))
     return asked
+
+
+def _wide(picture: Picture) -> bool:
+    with Pillow.open(picture.path) as opened:
+        return opened.width > 1.2 * opened.height
 
 
 def outcomes(

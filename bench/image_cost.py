@@ -4,8 +4,9 @@ The index is filled with references whose patches are drawn from those of the re
 changed in some bits, so that words occur as often as in as many real pictures.
 """
 
+import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +14,13 @@ import numpy as np
 
 from bench.image_asking import IMAGE, enrolled
 from bench.image_sources import Picture
+from bench.index_engine import Entry, filled, opened
 from domain.work import ReferenceId, WorkId
 from fingerprint.image.codes import PATCH_WORDS, VIEW_WORDS, patches_of
 from fingerprint.image.keys import VIEWS
 from fingerprint.image.keys import words as whole_words
 from fingerprint.image.patches import words
+from fingerprint.image.votes import noted
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Codes
 from fingerprint.modality import Media
@@ -30,7 +33,7 @@ _BITS = 5
 def cost(
     known: Sequence[Picture], sizes: Sequence[int], folder: Path, seed: int
 ) -> list[dict[str, float]]:
-    """Fill an index step by step; ask at each size.
+    """Fill an index of each size; ask.
 
     Args:
         known: Real pictures; some are asked about, all give their patches.
@@ -39,31 +42,41 @@ def cost(
         seed: What the others look like follows from it.
 
     Returns:
-        A row a size: CPU ms a picture enrolled, fingerprinted and matched; bytes a reference.
+        A row a size: CPU ms a picture enrolled, fingerprinted and matched (medians); bytes a
+        reference that lookups read, and those that comparing reads.
     """
     rng = np.random.default_rng((seed, 8))
     pictures = list(known)[:200]
     begun = time.process_time()
     real = [enrolled(picture) for picture in pictures]
     enrol = (time.process_time() - begun) / len(pictures)
-    index = LocalIndex(folder, IMAGE.scheme, IMAGE.shape)
-    for picture, codes in zip(pictures, real, strict=True):
-        index.add(ReferenceId(picture.name), WorkId(picture.name), codes)
     pool = np.concatenate([patches_of(codes.arrays).hashes for codes in real])
     views = np.concatenate(
         [np.asarray(codes.arrays["views"]).view(np.uint64) for codes in real]
     )
-    rows, count = [], len(real)
-    for size in sizes:
-        for number in range(count, size):
+
+    def entries(size: int) -> Iterator[Entry]:
+        for picture, codes in zip(pictures, real, strict=True):
+            yield ReferenceId(picture.name), WorkId(picture.name), codes
+        for number in range(len(real), size):
             name = f"other {number}"
             other = _other(rng, real[number % len(real)], pool, views)
-            index.add(ReferenceId(name), WorkId(name), other)
-        count = max(count, size)
-        index.merge()
-        rows.append({"references": count, "enrol_ms": 1000 * enrol, **_asked(index, pictures)})
-        held = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
-        rows[-1]["bytes_a_reference"] = held / count
+            yield ReferenceId(name), WorkId(name), other
+
+    rows = []
+    for size in sizes:
+        place = folder / str(size)
+        made = filled(place, IMAGE, entries(size), f"{size} pictures")
+        rows.append(
+            {
+                "references": size,
+                "enrol_ms": 1000 * enrol,
+                **_asked(opened(place, IMAGE), pictures),
+                "index_bytes": made.bytes / size,
+                "stored_bytes": made.stored_bytes / size,
+            }
+        )
+        shutil.rmtree(place)
     return rows
 
 
@@ -85,7 +98,7 @@ def _other(
     )
     values = [
         np.tile(np.arange(whole.size, dtype=np.uint32), VIEW_WORDS),
-        np.tile(np.arange(hashes.size, dtype=np.uint32), PATCH_WORDS),
+        np.tile(noted(own.places), PATCH_WORDS),
     ]
     return replace(
         like,

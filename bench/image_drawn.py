@@ -1,12 +1,14 @@
 """Pictures that our own code draws, and those that are easily taken for each other.
 
 Posters and covers of one style; covers that share a publisher's mark and layout; covers on
-one stock photograph; pages of one book in one type; screens of one program.
+one stock photograph; icons of one template; pages of one book in one type.
 """
 
 from random import Random
 
+import numpy as np
 from numpy.random import default_rng
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from service.demo.content import prose_en
@@ -107,3 +109,34 @@ def page(book: int, number: int) -> Image.Image:
         if y > 1180:
             break
     return image.convert("RGB").filter(ImageFilter.GaussianBlur(0.4))
+
+
+def icon(template: int, number: int) -> Image.Image:
+    """One of a family of icons: a template's outline and shading, an emblem of its own."""
+    rng, own = default_rng((template, 76)), default_rng((template, number, 77))
+    image = Image.new("RGB", (512, 512), "white")
+    draw = ImageDraw.Draw(image)
+    tint = rng.integers(70, 220, 3)
+    left, top, right, low = 50, int(rng.integers(70, 130)), 462, int(rng.integers(400, 460))
+    tab = int(rng.integers(160, 300))
+    draw.polygon(
+        [(left, top), (left + 30, top - 34), (left + tab, top - 34), (left + tab + 30, top)],
+        fill=_shade(tint, 0.7),
+        outline=_shade(tint, 0.35),
+    )
+    draw.rounded_rectangle(
+        (left, top, right, low), 22, _shade(tint, 0.9), _shade(tint, 0.35), width=6
+    )
+    for line in range(top + 30, low - 20, int(rng.integers(14, 40))):
+        draw.line((left + 14, line, right - 14, line - 20), fill=_shade(tint, 1.06), width=4)
+    draw.rectangle((left + 20, low - 60, right - 20, low - 44), fill=_shade(tint, 0.6))
+    side = int(own.integers(110, 150))
+    x, y = int(own.integers(150, 380 - side)), int(own.integers(top + 30, low - 70 - side))
+    emblem = drawn(1000 * template + number).resize((side, side))
+    image.paste(emblem, (x, y))
+    return image.filter(ImageFilter.GaussianBlur(0.7))
+
+
+def _shade(tint: NDArray[np.int64], share: float) -> Colour:
+    red, green, blue = (min(255, round(share * int(part))) for part in tint)
+    return red, green, blue

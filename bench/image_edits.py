@@ -1,6 +1,6 @@
 """What people do to a picture before they post it, each with where the picture then stands."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -29,7 +29,8 @@ Made = tuple[Image.Image, tuple[Quad, ...]]
 class Edit:
     """One thing done to `takes` pictures: a name, the group its figure goes to, how.
 
-    `mirrored` tells that copies are seen in a mirror.
+    `mirrored` tells that copies are seen in a mirror; only `wide` pictures are taken, as films
+    are, where it says so.
     """
 
     name: str
@@ -37,18 +38,23 @@ class Edit:
     make: Callable[[Generator, Sequence[Image.Image]], Made]
     takes: int = 1
     mirrored: bool = False
+    wide: bool = False
 
 
-def _whole(change: Callable[[Generator, Image.Image], Image.Image]) -> Callable[..., Made]:
+def whole(change: Callable[[Generator, Image.Image], Image.Image]) -> Callable[..., Made]:
+    """Make an edit of a change after which the picture fills the frame."""
+
     def make(rng: Generator, images: Sequence[Image.Image]) -> Made:
         return change(rng, images[0]), (WHOLE,)
 
     return make
 
 
-def _one(
+def one(
     change: Callable[[Generator, Image.Image], tuple[Image.Image, Quad]],
 ) -> Callable[..., Made]:
+    """Make an edit of a change of one picture that tells where it then stands."""
+
     def make(rng: Generator, images: Sequence[Image.Image]) -> Made:
         image, quad = change(rng, images[0])
         return image, (quad,)
@@ -57,7 +63,7 @@ def _one(
 
 
 def _edited(edit: PictureEdit) -> Callable[..., Made]:
-    return _whole(lambda rng, image: copy_picture(image, edit, int(rng.integers(1 << 30))))
+    return whole(lambda rng, image: copy_picture(image, edit, int(rng.integers(1 << 30))))
 
 
 def _tenth_of_bytes(_: Generator, image: Image.Image) -> Image.Image:
@@ -75,7 +81,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     return body.getvalue()
 
 
-def _scaled(share: float, _: Generator, image: Image.Image) -> Image.Image:
+def scaled(share: float, _: Generator, image: Image.Image) -> Image.Image:
+    """Make it smaller by a share of its sides."""
     size = (max(16, round(image.width * share)), max(16, round(image.height * share)))
     return reencoded(image.resize(size, Image.Resampling.LANCZOS), 80)
 
@@ -88,7 +95,7 @@ def _toned(rng: Generator, image: Image.Image) -> Image.Image:
     return reencoded(made.point(table), 75)
 
 
-def _cropped(area: float, rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
+def cropped(area: float, rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
     """Keep so much of the area, anywhere."""
     side = area**0.5
     wide, tall = round(image.width * side), round(image.height * side)
@@ -146,6 +153,20 @@ def _twice(rng: Generator, images: Sequence[Image.Image]) -> Made:
     )
 
 
+def _pair(rng: Generator, images: Sequence[Image.Image]) -> Made:
+    """Two pictures of one height side by side, one of them mirrored or not."""
+    sides = [ImageOps.contain(image, (700, 460)) for image in images]
+    made = Image.new("RGB", (sum(side.width for side in sides) + 60, 500), "white")
+    left, quads = 20, []
+    for side in sides:
+        top = int(rng.integers(0, 500 - side.height + 1))
+        made.paste(ImageOps.mirror(side) if rng.random() < 0.5 else side, (left, top))
+        near, far = np.array([left, top]) / made.size, np.array([side.width, side.height])
+        quads.append(box(*near, *(near + far / made.size)))
+        left += side.width + 20
+    return reencoded(made, 80), tuple(quads)
+
+
 def _captioned(rng: Generator, image: Image.Image) -> Image.Image:
     """Large words across, a line below, perhaps a banner."""
     made = image.copy()
@@ -185,7 +206,7 @@ def _scanned(rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
     body = body * shade[None, :, None] + rng.normal(0, 6, (*body.shape[:2], 1))
     scan = Image.fromarray(np.clip(body, 0, 255).astype(np.uint8))
     share = float(rng.uniform(0.5, 0.9))
-    return _scaled(share, rng, scan), quad
+    return scaled(share, rng, scan), quad
 
 
 def _tilted(rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
@@ -194,7 +215,7 @@ def _tilted(rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
 
 
 def _mirrored_crop(rng: Generator, image: Image.Image) -> tuple[Image.Image, Quad]:
-    return _cropped(0.8, rng, ImageOps.mirror(image))
+    return cropped(0.8, rng, ImageOps.mirror(image))
 
 
 def _quarter(rng: Generator, image: Image.Image) -> Image.Image:
@@ -204,26 +225,26 @@ def _quarter(rng: Generator, image: Image.Image) -> Image.Image:
 
 EDITS: tuple[Edit, ...] = (
     Edit("JPEG 30", "re-encode", _edited(PictureEdit(quality=30))),
-    Edit("a tenth of the bytes", "re-encode", _whole(_tenth_of_bytes)),
-    Edit("a tenth of the area", "re-encode", _whole(partial(_scaled, 0.316))),
-    Edit("a tenth of the width", "re-encode", _whole(partial(_scaled, 0.1))),
-    Edit("tones", "re-encode", _whole(_toned)),
-    Edit("crop 10 %", "crop", _one(partial(_cropped, 0.9))),
-    Edit("crop 30 %", "crop", _one(partial(_cropped, 0.7))),
-    Edit("crop 30 % of each side", "crop", _one(partial(_cropped, 0.49))),
-    Edit("crop 70 %", "crop hard", _one(partial(_cropped, 0.3))),
+    Edit("a tenth of the bytes", "re-encode", whole(_tenth_of_bytes)),
+    Edit("a tenth of the area", "re-encode", whole(partial(scaled, 0.316))),
+    Edit("a tenth of the width", "re-encode", whole(partial(scaled, 0.1))),
+    Edit("tones", "re-encode", whole(_toned)),
+    Edit("crop 10 %", "crop", one(partial(cropped, 0.9))),
+    Edit("crop 30 %", "crop", one(partial(cropped, 0.7))),
+    Edit("crop 30 % of each side", "crop", one(partial(cropped, 0.49))),
+    Edit("crop 70 %", "crop hard", one(partial(cropped, 0.3))),
     Edit("collage of 4", "collage", _collage, takes=4),
     Edit("twice in one", "collage", _twice),
-    Edit("frame", "frame", _one(_framed)),
-    Edit("overlay text", "overlay", _whole(_captioned)),
+    Edit("two in one", "collage", _pair, takes=2),
+    Edit("frame", "frame", one(_framed)),
+    Edit("overlay text", "overlay", whole(_captioned)),
     Edit("logo 30 %", "overlay", _edited(PictureEdit(logo=0.3))),
-    Edit("screen", "photographed", _one(from_screen)),
-    Edit("shop table", "photographed", _one(from_table)),
+    Edit("screen", "photographed", one(from_screen)),
+    Edit("shop table", "photographed", one(from_table)),
     Edit("mirrored", "mirrored", _edited(PictureEdit(mirror=True)), mirrored=True),
-    Edit("mirrored, crop 20 %", "mirrored", _one(_mirrored_crop), mirrored=True),
-    Edit("quarter turns", "turned", _whole(_quarter)),
-    Edit("tilted 2 to 40", "turned", _one(_tilted)),
-    Edit("video thumbnail", "thumbnail", _one(_thumbnail)),
-    Edit("scan", "scan", _one(_scanned)),
+    Edit("mirrored, crop 20 %", "mirrored", one(_mirrored_crop), mirrored=True),
+    Edit("quarter turns", "turned", whole(_quarter)),
+    Edit("tilted 2 to 40", "turned", one(_tilted)),
+    Edit("video thumbnail", "thumbnail", one(_thumbnail), wide=True),
+    Edit("scan", "scan", one(_scanned)),
 )
-BY_NAME: Mapping[str, Edit] = {edit.name: edit for edit in EDITS}

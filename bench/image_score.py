@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from bench.image_asking import Outcome
+from fingerprint.report import REPORT, REVIEW
 
-REVIEW, REPORT = 0.5, 0.9
 Box = tuple[float, float, float, float]
 
 

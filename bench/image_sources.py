@@ -15,7 +15,7 @@ from random import Random
 import av
 import imagehash
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bench.audio_tracks import fetch
 from domain.errors import Refused
@@ -47,7 +47,7 @@ _PYPI = {"scikit-image": "scikit-image", "scikit-learn": "scikit-learn==1.5.2"}
 _ENDINGS = {".jpg", ".jpeg", ".png", ".webp"}
 _FILMS = {".avi", ".mp4", ".mpg", ".webm"}
 _LONGEST, _SHORTEST = 1200, 240
-_ALIKE = 14
+_ALIKE, _TURNED = 14, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +135,27 @@ def stored(image: Image.Image, place: Path) -> Path | None:
     return place
 
 
-def phash_of(path: Path) -> int:
-    """Return a picture's pHash as a number."""
-    with Image.open(path) as image:
-        image.draft("L", (256, 256))
-        bits = imagehash.phash(image).hash.reshape(-1)
-    return int(np.packbits(bits).view(">u8")[0])
+def phashes_of(path: Path) -> list[int]:
+    """Return a picture's pHash as a number, and those of it turned and mirrored."""
+    with Image.open(path) as opened:
+        opened.draft("L", (256, 256))
+        image = opened.convert("L").resize((256, 256))
+    seen = [image.rotate(90 * turn) for turn in range(4)]
+    seen += [ImageOps.mirror(one) for one in seen]
+    bits = [imagehash.phash(one).hash.reshape(-1) for one in seen]
+    return [int(np.packbits(one).view(">u8")[0]) for one in bits]
 
 
-def families(hashes: Sequence[int]) -> list[int]:
-    """Number pictures by family: those that are joined by steps of nearly equal hashes."""
+def families(hashes: Sequence[Sequence[int]]) -> list[int]:
+    """Number pictures by family: those that are joined by steps of nearly equal hashes.
+
+    Turned and mirrored ones, which the product finds as well, have to be nearer.
+    """
     codes = np.array(hashes, np.uint64)
     number = np.arange(len(codes))
     for row in range(len(codes)):
-        near = np.flatnonzero(np.bitwise_count(codes ^ codes[row]) <= _ALIKE)
+        far = np.bitwise_count(codes[:, :1] ^ codes[row])
+        near = np.flatnonzero((far[:, 0] <= _ALIKE) | (far.min(axis=1) <= _TURNED))
         joined = np.unique(number[near])
         number[np.isin(number, joined)] = joined[0]
     return [int(n) for n in number]

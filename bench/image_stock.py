@@ -9,7 +9,7 @@ from random import Random
 from PIL import Image
 
 from bench.audio_desk import spread
-from bench.image_drawn import branded, drawn, on_stock, page, plain
+from bench.image_drawn import branded, drawn, icon, on_stock, page, plain
 from bench.image_sources import (
     SETS,
     Picture,
@@ -20,16 +20,16 @@ from bench.image_sources import (
     films_of,
     frames,
     one_thing,
-    phash_of,
+    phashes_of,
     prepared,
     stored,
 )
 
-DRAWN = ("drawn", "branded", "plain", "page")
-_FRAMES = 6
-_BOOKS, _SERIES = 6, 4
-MIXED = re.compile(r"orapple|final_clusters|(left|right)\d|homography|pose")
-"""Pictures that show another picture of their package, or the same chess board."""
+_BOOKS, _SERIES, _POSTERS = 10, 8, 300
+MIXED = re.compile(
+    r"orapple|final_clusters|initial_labelling|update_centroid|(left|right)\d|homography|pose|Big_ben_c"
+)
+"""Pictures that show another of their package in whole or in part, or one chess board."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def make_stock(choice: Choice, cache: Path, scratch: Path) -> Stock:
     for source in dict.fromkeys(picture.source for picture in pictures):
         of_source = [p for p in pictures if p.source == source]
         Random(f"{choice.seed}/{source}/strangers").shuffle(of_source)
-        share = 0.5 if source in (*DRAWN, "stock") else choice.strange
+        share = 0.5 if source == "stock" else choice.strange
         out = round(share * len(of_source))
         strangers += of_source[:out]
         known += of_source[out:]
@@ -89,13 +89,14 @@ def _real(choice: Choice, cache: Path, scratch: Path, packages: Sequence[str]) -
     ]
     for name in packages:
         for film in films_of(cache, name):
-            for number, frame in enumerate(frames(film, _FRAMES)):
-                place = stored(frame, scratch / f"{name}-{film.stem}-{number}.jpg")
+            # One frame: of a film from a tripod, all others show nearly the same.
+            for frame in frames(film, 1):
+                place = stored(frame, scratch / f"{name}-{film.stem}.jpg")
                 if place is not None:
-                    found.append((name, f"{film.stem} {number}", place))
+                    found.append((name, film.stem, place))
     found = list({(name, stem): (name, stem, place) for name, stem, place in found}.values())
     hashes = list(
-        spread(phash_of, [p for *_, p in found], choice.cores, "hashing", together=50)
+        spread(phashes_of, [p for *_, p in found], choice.cores, "hashing", together=50)
     )
     numbers = families(hashes)
     kept = []
@@ -111,10 +112,11 @@ def _real(choice: Choice, cache: Path, scratch: Path, packages: Sequence[str]) -
 
 def _ours(choice: Choice, scratch: Path) -> list[Picture]:
     first = choice.seed * 10_000
-    orders: list[tuple[str, int, int]] = [("drawn", first, n) for n in range(choice.most)]
+    orders: list[tuple[str, int, int]] = [("drawn", first, n) for n in range(_POSTERS)]
     for series in range(_SERIES):
         orders += [("branded", first + series, n) for n in range(10)]
         orders += [("plain", first + series, n) for n in range(10)]
+        orders += [("icon", first + series, n) for n in range(10)]
     for book in range(_BOOKS):
         orders += [("page", choice.seed * 100 + book, n) for n in range(12)]
     made = spread(lambda order: _drawn(order, scratch), orders, choice.cores, "drawing")
@@ -130,6 +132,7 @@ def _drawn(order: tuple[str, int, int], scratch: Path) -> Path:
         "drawn": lambda: drawn(group + number),
         "branded": lambda: branded(group, number),
         "plain": lambda: plain(group, number),
+        "icon": lambda: icon(group, number),
         "page": lambda: page(group, number),
     }[kind]()
     place = scratch / f"{kind}-{group}-{number}.jpg"
