@@ -37,7 +37,7 @@ from bench.image_asking import (  # noqa: E402
 )
 from bench.image_cost import cost  # noqa: E402
 from bench.image_edits import EDITS  # noqa: E402
-from bench.image_peers import lacking, versus  # noqa: E402
+from bench.image_peers import bits_apart, lacking, versus  # noqa: E402
 from bench.image_score import Recall, recall, table, told, wrong  # noqa: E402
 from bench.image_sources import SETS  # noqa: E402
 from bench.image_stock import Choice, Stock, make_stock  # noqa: E402
@@ -77,6 +77,8 @@ def main() -> None:
         if asked.peers:
             figures["peers"] = versus(stock, every[:: asked.peers], asked.cores)
             _print_peers(figures["peers"])
+            figures["pdq_bits_apart"] = bits_apart(stock.known[:60])
+            print(f"our PDQ and pdqhash's differ in {figures['pdq_bits_apart']} of 256 bits")
     _keep(asked, figures)
     if asked.tolerances:
         asked.tolerances.write_text(page(figures), "utf-8")

@@ -17,6 +17,7 @@ from bench.audio_desk import spread
 from bench.image_asking import Order, make
 from bench.image_sources import Picture
 from bench.image_stock import Stock
+from fingerprint.image.hex import pdq_of
 
 Bits = NDArray[np.bool_]
 """(n, bits): one row, or several of which the nearest counts."""
@@ -44,6 +45,22 @@ PEERS: Mapping[str, Callable[[Image.Image], Bits]] = {
 def lacking() -> list[str]:
     """Return the peers that are not installed."""
     return [] if importlib.util.find_spec("pdqhash") else ["pdqhash"]
+
+
+def bits_apart(pictures: Sequence[Picture]) -> float | None:
+    """Return in how many of 256 bits our PDQ and pdqhash's differ, in the median.
+
+    Another order of bits would show as 128.
+    """
+    if lacking():
+        return None
+    images = [_read(picture) for picture in pictures]
+    ours = [np.frombuffer(bytes.fromhex(pdq_of(image)[0]), np.uint8) for image in images]
+    apart = [
+        np.count_nonzero(np.unpackbits(digits) != _pdq(image)[0])
+        for digits, image in zip(ours, images, strict=True)
+    ]
+    return float(np.median(apart))
 
 
 def versus(stock: Stock, asked: Sequence[Order], cores: int) -> dict[str, dict[str, float]]:

@@ -4,6 +4,7 @@ from bench.image_tolerances import page
 
 ROW = {"works": 20, "clean": 17, "rectangle": 0.97}
 COST = {"enrol_ms": 58, "fingerprint_ms": 90, "match_ms": 80, "found": 20, "asked": 20}
+POINT = {"value": 45, "review": 1, "report": 0.5}
 FIGURES = {
     "command": "python -m bench.image",
     "date": "2026-01-02",
@@ -21,7 +22,7 @@ FIGURES = {
     "peers_every": 3,
     "edits": [{**ROW, "name": "collage of 4", "review": 19, "report": 17}],
     "peers": {"phash": {"collage of 4": 0.05}},
-    "sweeps": {"turned": {"unit": "degrees", "points": [{"value": 45, "review": 1, "report": 0.5}]}},
+    "sweeps": {"turned": {"unit": "degrees", "points": [POINT]}},
     "wrong_pairs": 1234567,
     "wrong": [
         {"score": 0.85, "edit": "scan", "asked": "one", "work": "other"},
