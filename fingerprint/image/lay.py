@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 BLOCK = 12
 """Pixels of a block's side."""
 
+_FAR = 1e9
+
 
 @njit(cache=True)
 def seen(
@@ -34,6 +36,9 @@ def seen(
                 depth = 1e-9
             across = (plane[0, 0] * x + plane[0, 1] * y + plane[0, 2]) / depth - 0.5
             down = (plane[1, 0] * x + plane[1, 1] * y + plane[1, 2]) / depth - 0.5
+            # Beyond reason, and no number at all, must not become a place in memory.
+            if not (abs(across) < _FAR and abs(down) < _FAR):
+                across, down = -1.0, -1.0
             inside[i, j] = 0 <= across <= width - 1 and 0 <= down <= height - 1
             across, down = min(max(across, 0.0), width - 1.0), min(max(down, 0.0), height - 1.0)
             left, top = int(across), int(down)

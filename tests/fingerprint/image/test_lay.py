@@ -23,6 +23,11 @@ def test_what_is_outside_of_the_frame_is_said_to_be():
     assert not inside[:, 48:].any()
 
 
+def test_a_plane_that_is_no_number_sees_nothing_inside():
+    _, inside = seen(SOFT, np.full((3, 3), np.nan), 96, 96)
+    assert not inside.any()
+
+
 def test_equal_blocks_are_alike_however_bright_and_others_are_not():
     values = SOFT * 0.4 + 50
     values[:12, :12] = blurred(NOISE[::-1], 3.0)[:12, :12] * 4
