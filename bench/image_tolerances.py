@@ -7,7 +7,7 @@ matcher runs the bench again instead of editing it.
 from collections.abc import Iterable, Sequence
 
 from bench.image_edits import EDITS
-from bench.pages import Figures, share, table
+from bench.tolerance_page import Figures, joined, made, share, table
 from fingerprint.report import REPORT, REVIEW
 
 NEEDED = ("edits", "sweeps", "cost", "peers")
@@ -20,34 +20,31 @@ def page(figures: Figures) -> str:
     Args:
         figures: Of a run that had every part in NEEDED, as bench.image writes them in JSON.
     """
-    parts = [
-        "# What pictures tolerate",
-        _made(figures),
-        "## Edit by edit",
-        _edits(figures),
-        "## One thing at a time",
-        "Found to review / to report, in percent.",
-        *(_sweep(name, one) for name, one in figures["sweeps"].items()),
-        "## What is in no reference",
-        _strangers(figures),
-        "## What it costs",
-        _cost(figures["cost"]),
-    ]
-    return "\n\n".join(part.rstrip() for part in parts) + "\n"
+    return joined(
+        (
+            "# What pictures tolerate",
+            made(figures, "image", _asked(figures)),
+            "## Edit by edit",
+            _edits(figures),
+            "## One thing at a time",
+            "Found to review / to report, in percent.",
+            *(_sweep(name, one) for name, one in figures["sweeps"].items()),
+            "## What is in no reference",
+            _strangers(figures),
+            "## What it costs",
+            _cost(figures["cost"]),
+        )
+    )
 
 
-def _made(figures: Figures) -> str:
+def _asked(figures: Figures) -> tuple[str, ...]:
     return (
-        "This page is written by `make bench-image ARGS='--tolerances "
-        f"docs/tolerances/image.md …'`; do not edit it. Score {REVIEW:g} sends a match to "
-        f"review, {REPORT:g} to report.\n\n"
-        f"- Command: `{figures['command']}`\n"
-        f"- {figures['date']}, commit {figures['commit']}, seed {figures['seed']}, "
-        f"{figures['cores']} cores, {figures['machine']}, Python {figures['python']}\n"
-        f"- Packages: {figures['sets']}; {figures['references']} references, "
-        f"{figures['strangers']} pictures of which none is enrolled\n"
-        f"- Lacking: {', '.join(figures['lacking']) or 'nothing'}\n"
-        f"- {figures['queries']} pictures an edit, {figures['sweep_queries']} a step of a sweep"
+        (
+            f"Packages: {figures['sets']}; {figures['references']} references, "
+            f"{figures['strangers']} pictures of which none is enrolled"
+        ),
+        f"Lacking: {', '.join(figures['lacking']) or 'nothing'}",
+        f"{figures['queries']} pictures an edit, {figures['sweep_queries']} a step of a sweep",
     )
 
 
