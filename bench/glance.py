@@ -1,6 +1,6 @@
 """Measure what a glance at the keyframes of long uploads misses, and what it saves.
 
-    python -m bench.glance [--footage FOLDER] [--queries 20] [--minutes 10] [--every 2,5,10]
+    python -m bench.glance [--footage FOLDER] [--queries 12] [--minutes 10] [--every 2,5,10]
 
 Each upload is strange films with one copy in it, of 5, 15, 60 or 100 s, by each edit of
 bench.video in turn, and without any sound. It has a keyframe every so many seconds; at ten
@@ -17,6 +17,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
 import argparse  # noqa: E402  # see above
 import json  # noqa: E402
 import re  # noqa: E402
+import signal  # noqa: E402
 import sys  # noqa: E402
 import tempfile  # noqa: E402
 import time  # noqa: E402
@@ -51,6 +52,8 @@ def main() -> None:
     head = {"date": time.strftime("%Y-%m-%d"), **machine(), "commit": commit()}
     head |= {name: getattr(asked, name) for name in ("seed", "queries", "minutes")}
     print(", ".join(f"{key} {value}" for key, value in head.items()))
+    # A bench that is told to end takes its folder with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
         figures = {**head, **_measured(asked, Path(scratch))}
     if asked.json:
@@ -62,8 +65,14 @@ def _measured(asked: argparse.Namespace, scratch: Path) -> dict[str, Any]:
     apart = KeyframeOptions().apart
     strange = strange_keyframes(ready.stock, asked.every, apart, asked.cores)
     desk = Desk(ready.stock, ready.library, strange, apart, asked.minutes)
-    answers = list(ask_all(desk, LENGTHS, asked.queries, asked.cores))
-    for line in _table(answers, asked.every):
+    answers = []
+    for one in ask_all(desk, asked.lengths, asked.queries, asked.cores):
+        answers.append(one)
+        print(
+            f"  {one.seconds} s of {one.kind}, {one.edit}, keyframes {one.every:g} s: evidence "
+            f"{one.full:.0f} in full, {one.glance:.0f} at a glance"
+        )
+    for line in _table(answers, asked.every) if answers else ():
         print(line)
     false = {
         every: [hopeless(desk, every, number) for number in range(_HOPELESS)]
@@ -86,11 +95,11 @@ def _measured(asked: argparse.Namespace, scratch: Path) -> dict[str, Any]:
 
 
 def _table(answers: Sequence[Asked], intervals: Sequence[float]) -> Iterator[str]:
-    """Say which share of the copies that a full look finds is met by keyframes."""
-    yield "copies found by a full look, and the share of them that is met by keyframes"
+    """Say how many of the copies that a full look finds are met by keyframes."""
+    yield "copies found by a full look, and how many of these are met by keyframes"
     yield f"{'':16}{'full look':>14}" + "".join(f"{f'every {e:g} s':>14}" for e in intervals)
     for name, kinds in (("own films", ("scenes", "drama")), ("real clips", ())):
-        for seconds in LENGTHS:
+        for seconds in sorted({one.seconds for one in answers}):
             mine = [
                 one
                 for one in answers
@@ -105,12 +114,10 @@ def _table(answers: Sequence[Asked], intervals: Sequence[float]) -> Iterator[str
             ) + f"{len(found) // len(intervals)} of {copies}".rjust(14)
             for every in intervals:
                 here = [one for one in found if one.every == every]
-                met = sum(one.glance >= MENTION for one in here)
-                narrow = sum(one.narrow >= MENTION for one in here)
-                row += f"{met} ({narrow})".rjust(14)
+                row += f"{sum(one.glance >= MENTION for one in here)}".rjust(14)
             yield row
     others = sum(one.other >= MENTION for one in answers)
-    yield f"in brackets: edges sought in 10 s; another work in {others} of {len(answers)}"
+    yield f"another work in {others} of {len(answers)}"
 
 
 def _plan(asked: argparse.Namespace) -> Plan:
@@ -126,7 +133,7 @@ def _plan(asked: argparse.Namespace) -> Plan:
         sweep_queries=0,
         peer_queries=0,
         mixes=0,
-        lengths=LENGTHS,
+        lengths=asked.lengths,
         manifest=None,
         only=re.compile("").search,
         run=(),
@@ -142,7 +149,8 @@ def _arguments() -> argparse.Namespace:
     add("--footage", type=Path, nargs="+", default=[], help="folders of PACKAGE/CLIP")
     add("--sources", choices=list(SETS), default="tuning", help="which real footage")
     add("--seed", type=int, default=1)
-    add("--queries", type=int, default=20, help="copies of each length")
+    add("--queries", type=int, default=12, help="copies of each length, 0 for costs alone")
+    add("--lengths", type=_lengths, default=LENGTHS, help="of copies in seconds, as 5,15")
     add("--minutes", type=float, default=10.0, help="length of the uploads")
     add("--timed", type=float, default=10.0, help="length of the uploads that are timed")
     add("--beside", type=int, default=100, help="references that only stand beside the films")
@@ -150,6 +158,10 @@ def _arguments() -> argparse.Namespace:
     add("--cores", type=int, default=os.cpu_count() or 1)
     add("--json", type=Path, help="file for all figures")
     return parser.parse_args()
+
+
+def _lengths(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
 
 
 def _seconds(text: str) -> tuple[float, ...]:

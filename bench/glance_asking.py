@@ -19,20 +19,22 @@ from fingerprint.keyframes import keyframe_canvases
 from fingerprint.modalities.audio import Audio
 from fingerprint.modality import Media
 from fingerprint.options import KeyframeOptions
-from fingerprint.video.codes import CodeOptions, Frame, capture_codes
+from fingerprint.video.codes import Frame, capture_codes
 
 Strange = dict[float, tuple[tuple[Source, tuple[Frame, ...]], ...]]
 """Strange films and their keyframes, by the seconds between these."""
 
 _ROUNDS = 3
+_MUSIC = 20.0
+"""Seconds of music in each style whose fingerprints are timed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One copy in an upload with keyframes every so many seconds.
 
-    full: Evidence of the work when all pictures are looked at. glance: By keyframes; narrow:
-    the same, edges looked for in ten seconds as ever. other: The most of another work.
+    full: Evidence of the work when all pictures are looked at. glance: By keyframes. other:
+    The most of another work by keyframes.
     """
 
     edit: str
@@ -42,7 +44,6 @@ class Asked:
     every: float
     full: float
     glance: float
-    narrow: float
     other: float
 
     def told(self) -> dict[str, object]:
@@ -81,7 +82,7 @@ def strange_keyframes(
 
 def ask_all(desk: Desk, lengths: Sequence[int], numbers: int, cores: int) -> Iterator[Asked]:
     """Put copies of each length into uploads, and look for them both ways."""
-    orders = [(seconds, number) for seconds in lengths for number in range(numbers)]
+    orders = [(seconds, number) for number in range(numbers) for seconds in lengths]
     for answers in spread(partial(_asked, desk), orders, cores, "uploads"):
         yield from answers
 
@@ -102,21 +103,17 @@ def _glanced(
     target = copy.host.with_suffix(".keyed.mp4")
     frames = tuple(keyframe_canvases(rekeyed(copy.host, target, every), every=desk.apart))
     length = case.query[1] - case.query[0] + 2 * AROUND
-    evidence = []
-    for window in (WINDOW, CodeOptions()):
-        chance = Random(f"{desk.stock.seed}/{order}")
-        upload = around(frames, length, desk.strange[every], desk.minutes, chance)
-        evidence.append(_evidence(desk.library, tuple(upload), window))
-    wide, narrow = evidence
-    others = [raw for work, raw in wide.items() if work != case.work]
+    chance = Random(f"{desk.stock.seed}/{order}")
+    upload = around(frames, length, desk.strange[every], desk.minutes, chance)
+    found = _evidence(desk.library, tuple(upload))
+    others = [raw for work, raw in found.items() if work != case.work]
     return Asked(
         case.edit,
         case.kind,
         *order,
         every,
         full,
-        wide.get(case.work, 0.0),
-        narrow.get(case.work, 0.0),
+        found.get(case.work, 0.0),
         max(others, default=0.0),
     )
 
@@ -125,13 +122,11 @@ def hopeless(desk: Desk, every: float, number: int) -> float:
     """Return the most evidence of any work in an upload of strange films alone."""
     chance = Random(f"{desk.stock.seed}/hopeless/{number}")
     frames = tuple(around((), 0.0, desk.strange[every], desk.minutes, chance))
-    return max(_evidence(desk.library, frames, WINDOW).values(), default=0.0)
+    return max(_evidence(desk.library, frames).values(), default=0.0)
 
 
-def _evidence(
-    library: Library, frames: Sequence[Frame], window: CodeOptions
-) -> dict[str, float]:
-    codes = capture_codes(frames, window)
+def _evidence(library: Library, frames: Sequence[Frame]) -> dict[str, float]:
+    codes = capture_codes(frames, WINDOW)
     media = Media(Path("upload.mp4"), "video/mp4", "0" * 64)
     found = VIDEO.match(codes, media, library.snapshot)
     return {str(one.work): one.raw for one in found}
@@ -154,12 +149,13 @@ def costs(
 
     Their sound is music of our own in all styles, fingerprinted; it is looked up in no time.
     """
-    tracks = [rendered(style, desk.stock.seed, scratch, 60.0) for style in STYLES]
+    tracks = [rendered(style, desk.stock.seed, scratch, _MUSIC) for style in STYLES]
     with one_core():
         audio = Audio()
         heard = [Media(track.path, "audio/wav", "0" * 64) for track in tracks]
         audio.fingerprint(heard[0])
         sound = median(once(partial(audio.fingerprint, media))[0] for media in heard)
+        sound *= 60 / _MUSIC
         for every in intervals:
             path = written(desk.stock.strangers, scratch / "timed.mp4", every, minutes)
             media = Media(path, "video/mp4", "0" * 64)

@@ -29,6 +29,8 @@ SIZE, FPS = (640, 360), 24
 """Of the uploads that are timed."""
 
 _EDITS = tuple(EDITS.values())
+_STRIDE = 7
+"""Edits of a group stand side by side; so few copies meet with all groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Copy:
 
 def a_copy(stock: Stock, seconds: int, number: int) -> Copy | None:
     """Make a copy by the edit whose turn it is; None where no film is long enough."""
-    edit = _EDITS[number % len(_EDITS)]
+    edit = _EDITS[_STRIDE * number % len(_EDITS)]
     inside = replace(edit, around=max(edit.around, AROUND))
     case = make(stock, Order(inside, seconds, number), stock.own_file)
     return None if case is None else Copy(case, stock.own_file)

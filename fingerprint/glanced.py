@@ -53,7 +53,8 @@ def glanced_codes(
     if gaps.too_wide:
         return None
     mark = np.array([gaps.widest], np.float64)
-    return replace(codes, length=seconds, arrays={**codes.arrays, KEYFRAMES: mark})
+    length = max(seconds, codes.length)  # a header may be wrong
+    return replace(codes, length=length, arrays={**codes.arrays, KEYFRAMES: mark})
 
 
 class _Gaps:
