@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,9 @@ test: .venv/ready ## Run the tests; T=tests/alerts for a part
 
 test-index: .venv/ready ## The index engine's long tests: 10 000 steps beside a dictionary, 300 kills
 	KEYWATCH_STEPS=10000 KEYWATCH_KILLS=300 $(BIN)/python -m pytest -q tests/fingerprint/index/test_machine.py tests/fingerprint/index/test_kills.py
+
+test-cluster: .venv/ready ## The tests that need real servers, which it starts (SERVERS="postgres kafka" T=tests/backends)
+	tests/cluster/servers/up $(SERVERS) -- $(BIN)/python -m pytest -q -m cluster $(T)
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/ruff format --no-cache --check .
