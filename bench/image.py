@@ -80,7 +80,7 @@ def main() -> None:
             figures["pdq_bits_apart"] = bits_apart(stock.known[:60])
             print(f"our PDQ and pdqhash's differ in {figures['pdq_bits_apart']} of 256 bits")
     _keep(asked, figures)
-    if asked.tolerances:
+    if asked.tolerances and not figures["stopped"]:
         asked.tolerances.write_text(page(figures), "utf-8")
 
 
@@ -118,7 +118,8 @@ def _recall(
         found.extend(outcomes(library, stock, orders, asked.cores))
     except KeyboardInterrupt:
         print("broken off: figures are of what was asked so far")
-    return _told(found, stock, len(library.works))
+    stopped = len(found) < len(orders)
+    return {"stopped": stopped, **_told(found, stock, len(library.works))}
 
 
 def _told(found: list[Outcome], stock: Stock, references: int) -> dict[str, object]:
