@@ -38,7 +38,7 @@ class FileVault:
 
     def put(self, body: bytes) -> str:
         digest = sha256(body).hexdigest()
-        place = self._place(digest)
+        place = self.place(digest)
         with self._translated(place):
             if not _holds(place, len(body)):
                 handle, name = tempfile.mkstemp(dir=self._scratch)
@@ -56,7 +56,7 @@ class FileVault:
             with source.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
             size, device = source.stat().st_size, source.stat().st_dev
-        place = self._place(digest)
+        place = self.place(digest)
         with self._translated(place):
             local = device == self._scratch.stat().st_dev
             if _holds(place, size):
@@ -68,6 +68,17 @@ class FileVault:
                 self._copy(source, place)
         return digest
 
+    def settle(self, finished: Path, digest: str) -> Path:
+        """Take in a file of the scratch folder that is known to have this digest.
+
+        Raises:
+            BackendUnavailable: It cannot be flushed or renamed.
+        """
+        place = self.place(digest)
+        with self._translated(place):
+            self._settle(finished, place)
+        return place
+
     def get(self, digest: str) -> bytes:
         """See domain.ports.Vault. Bytes that have lost their digest are not given."""
         place = self.path(digest)
@@ -78,21 +89,21 @@ class FileVault:
         return body
 
     def size(self, digest: str) -> int:
-        place = self._place(digest)
+        place = self.place(digest)
         with self._translated(place, digest):
             return place.stat().st_size
 
     def range(self, digest: str, start: int, end: int) -> bytes:
         if not 0 <= start <= end:
             raise BadInput(f"bytes {start} to {end} are not a range")
-        place = self._place(digest)
+        place = self.place(digest)
         with self._translated(place, digest), place.open("rb") as file:
             file.seek(start)
             return file.read(end - start)
 
     def path(self, digest: str) -> Path:
         self.size(digest)
-        return self._place(digest)
+        return self.place(digest)
 
     def digests(self) -> Iterator[str]:
         """See domain.ports.Vault. In ascending order."""
@@ -116,7 +127,12 @@ class FileVault:
             file.flush()
             os.fsync(file.fileno())
 
-    def _place(self, digest: str) -> Path:
+    def place(self, digest: str) -> Path:
+        """Return where a digest has its file, whether there is one or not.
+
+        Raises:
+            NotFound: This is no digest.
+        """
         if not _DIGEST.fullmatch(digest):
             raise NotFound("capture", digest)
         return self._root / digest[:2] / digest[2:4] / digest

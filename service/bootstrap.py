@@ -51,7 +51,7 @@ def bootstrap(settings: Settings) -> Service:
         settings=settings,
         store=store,
         bus=open_bus(settings.url("bus"), GROUPS),
-        vault=open_vault(settings.url("vault")),
+        vault=open_vault(settings.url("vault"), settings.folder / "vault-copies"),
         now=open_clock(settings.url("clock")),
     )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from config.settings import Settings
 from domain.errors import KeywatchError, OlderFormat
+from domain.ports import Vault
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from fingerprint.confine import in_force, network
 from fingerprint.sandbox import Sandbox
@@ -62,12 +63,21 @@ def _ports(settings: Settings) -> tuple[Finding, ...]:
         )
         waiting = sum(b.waiting for b in service.bus.backlog())
         found.append(Finding("ok", "bus", f"{waiting} messages wait"))
+        found.append(_vault(service.vault))
         found += map(_index, known_indexes(settings))
     except KeywatchError as error:
         found.append(Finding("error", "ports", str(error)))
     finally:
         service.close()
     return tuple(found)
+
+
+def _vault(vault: Vault) -> Finding:
+    try:
+        vault.health()
+    except KeywatchError as error:
+        return Finding("error", "vault", str(error))
+    return Finding("ok", "vault", "can be written to")
 
 
 def _index(known: KnownIndex) -> Finding:

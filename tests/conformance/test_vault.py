@@ -1,21 +1,23 @@
-"""What every Vault promises. A new implementation joins by one line in VAULTS."""
+"""What every Vault promises. A new implementation joins by one row."""
 
 from hashlib import sha256
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from s3_builders import an_s3_vault
 
 from backends.vault_files import FileVault
 from domain.errors import BadInput, NotFound
 
-VAULTS = {"files": lambda folder: FileVault(folder / "vault")}
+VAULTS = {"files": lambda folder: FileVault(folder / "vault"), "s3": an_s3_vault}
+ROWS = ["files", pytest.param("s3", marks=pytest.mark.cluster)]
 BODY = b"a lantern in the night"
 DIGEST = sha256(BODY).hexdigest()
 STRANGERS = ["0" * 64, "", "../../etc/passwd", DIGEST.upper(), DIGEST + "\n", "scratch"]
 
 
-@pytest.fixture(params=VAULTS)
+@pytest.fixture(params=ROWS)
 def vault(request, tmp_path):
     return VAULTS[request.param](tmp_path)
 
@@ -90,6 +92,12 @@ def test_a_range_of_nothing_is_not_found(vault):
 def test_all_digests_are_listed(vault):
     bodies = [bytes([n]) for n in range(10)]
     assert sorted(vault.put(body) for body in bodies) == list(vault.digests())
+
+
+def test_asking_for_health_leaves_nothing_behind(vault):
+    vault.health()
+    assert list(vault.digests()) == []
+    assert list(vault.scratch().iterdir()) == []
 
 
 def test_a_vault_in_order_is_healthy(vault):
