@@ -43,6 +43,7 @@ _AGAIN = {
     "XAmzContentChecksumMismatch",
     "XAmzContentSHA256Mismatch",
 }
+_UNTRUSTED = re.compile(r"(?<=verify failed: )[^(]+|hostname .* doesn't match .*")
 _LONGEST = 200
 
 
@@ -69,10 +70,8 @@ def failure_of(error: BotoCoreError | ClientError | ResponseParserError) -> Fail
         return _answered(error)
     if isinstance(error, NoCredentialsError | CredentialRetrievalError):
         return Failure("", "there are no credentials to sign with", again=False)
-    if isinstance(error, SSLError) and (
-        found := re.search(r"verify failed: ([^(]+)", str(error))
-    ):
-        words = f"the server's certificate is not accepted: {found[1].strip()}"
+    if isinstance(error, SSLError) and (found := _UNTRUSTED.search(str(error))):
+        words = f"the server's certificate is not accepted: {found[0].strip()}"
         return Failure("", f"{words}; ca=FILE names whom else to trust", again=False)
     return Failure("", f"no answer ({_short(str(error))})", again=True)
 
