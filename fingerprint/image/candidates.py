@@ -24,13 +24,14 @@ Arrays = Mapping[str, NDArray[np.generic]]
 class CandidateOptions:
     """How many references are looked at, and which hashes are near.
 
-    Words that occur more than `most` times are passed over: of 268 references nothing was lost
-    without words that occur more than five times, which are 2,000 of 100,000. A hit weighs
+    Words that occur more than `most` times are passed over: of 36 copies among 268 references
+    none was lost without words that occur more than five times, which are 2,000 of 100,000.
+    A hit weighs
     one over the root of how often its word occurs. The `by_views` references with the most
     hits of views are looked at, and the `by_patches` of which the most patches agree roughly
     on one place: sizes by a factor of `zoom`, turns by `turn` radians, places by `loose`
-    canvas units and a share `slack` of the distance; at least `fewest` hits are needed. All
-    copies in collages, on tables and screens were among the first 20 of these 268.
+    canvas units and a share `slack` of the distance; at least `fewest` hits are needed. These
+    36 copies, in collages, on tables and screens, were all among the first 20.
     Views that differ in up to `view_bits` of 64 and patches that differ in up to `patch_bits`
     of 48 are pairs.
     """

@@ -14,11 +14,12 @@ from fingerprint.image.agree import Agreement
 class ScoreOptions:
     """What evidence is worth: `doubt` means 0.5, a person should look, `sure` means 0.9.
 
-    A patch on the plane counts as one `patches`th of a block, up to `most` of them. Of the
-    tuning pictures, 97 copies in 100 had 10 and more, and the worst of wrong pairs 6.6: icons
-    drawn on one template. Where `several` blocks and a share of `share` of all that can be
-    compared show something else, the score ends at `unsure`, and a person looks: that is a
-    copy with words or a sticker on it, or another work on the same picture or template.
+    A patch on the plane counts as one `patches`th of a block, up to `most` of them. Of 300
+    copies of tuning pictures 94 in 100 had 10 and more, and 96 had 7. Of 178,000 wrong pairs
+    the worst had 6.5, and 6.6 among icons drawn on one template. Where `several` blocks and a
+    share of `share` of all that can be compared show something else, the score ends at
+    `unsure`, and a person looks: that is a copy with words or a sticker on it, or another work
+    on the same picture or template.
     """
 
     doubt: float = 7.0
