@@ -115,6 +115,9 @@ class FileVault:
     def scratch(self) -> Path:
         return self._scratch
 
+    def prepare(self) -> None:
+        """See domain.ports.Vault. Opening it made the folder."""
+
     def health(self) -> None:
         """Write, and remove, a small file.
 

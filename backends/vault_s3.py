@@ -151,9 +151,9 @@ class S3Vault:
         self._wire.abort(key, self._wire.begin(key))
         self._copies.health()
 
-    def create(self) -> bool:
-        """Make the bucket; return False when it is ours already."""
-        return self._wire.create()
+    def prepare(self) -> None:
+        """See domain.ports.Vault. Makes the bucket."""
+        self._wire.create()
 
     def close(self) -> None:
         """Close the connections."""

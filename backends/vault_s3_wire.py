@@ -176,17 +176,16 @@ class Wire:
         for page in self._pages(self._client.list_objects_v2, markers):
             yield from (str(one["Key"]) for one in page.get("Contents", ()))
 
-    def create(self) -> bool:
-        """Make the bucket; return False when it is ours already."""
+    def create(self) -> None:
+        """Make the bucket; one that is ours already stays as it is."""
         elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": self._place.region}}
         # Amazon's first region refuses to be named, every other one has to be.
         where = {} if self._place.region == "us-east-1" else elsewhere
 
-        def call() -> bool:
+        def call() -> None:
             self._client.create_bucket(Bucket=self._place.bucket, **where)
-            return True
 
-        return self._ask("making the bucket", call, {"BucketAlreadyOwnedByYou": False})
+        self._ask("making the bucket", call, {"BucketAlreadyOwnedByYou": None})
 
     def close(self) -> None:
         """Close the connections."""

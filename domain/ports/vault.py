@@ -39,6 +39,10 @@ class Vault(Protocol):
         """Return a folder for files in the making, on the vault's own disk."""
         ...
 
+    def prepare(self) -> None:
+        """Make what it lies in, where that is missing. Safe to repeat."""
+        ...
+
     def health(self) -> None:
         """Try whether it can be written to, leaving nothing behind."""
         ...

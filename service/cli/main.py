@@ -21,6 +21,7 @@ from service.cli import (
     references,
     running,
     setting_up,
+    vaults,
     works,
 )
 
@@ -44,6 +45,7 @@ for name, group in (
     ("notice", cases.notices),
     ("case", cases.account_cases),
     ("index", indexes.app),
+    ("vault", vaults.app),
 ):
     app.add_typer(group, name=name)
 

@@ -12,10 +12,12 @@ from hashlib import sha256
 import pytest
 from s3_builders import a_place, an_s3_vault
 
+from backends.vault_files import FileVault
 from backends.vault_s3 import S3Options, S3Vault
 from backends.vault_s3_parts import send_parts, sweep
 from backends.vault_s3_wire import Wire
 from domain.errors import BackendUnavailable, BadInput, Conflict, NotFound
+from service.copying import copy, missing
 
 pytestmark = pytest.mark.cluster
 
@@ -27,6 +29,7 @@ DIGEST = sha256(FILM).hexdigest()
 PUT = """
 import sys
 from pathlib import Path
+from backends.vault_files import FileVault
 from backends.vault_s3 import S3Options, S3Vault
 from backends.vault_s3_place import read_place
 vault = S3Vault(read_place(sys.argv[1], Path(sys.argv[2])), S3Options(part_bytes=5 << 20))
@@ -205,3 +208,14 @@ def test_a_wrong_secret_is_said_and_not_shown(tmp_path):
     ):
         vault.put(b"x")
     assert "s3cr" not in str(refused.value)
+
+
+def test_evidence_moves_to_a_bucket_and_back(vault, tmp_path):
+    here, back = FileVault(tmp_path / "here"), FileVault(tmp_path / "back")
+    bodies = [FILM, b"a lantern", b""]
+    digests = sorted(here.put(body) for body in bodies)
+    for source, target in ((here, vault), (vault, back)):
+        assert copy(source, target, missing(source, target), lambda _: None).bodies == 3
+    assert list(back.digests()) == digests
+    assert back.get(DIGEST) == FILM
+    assert list(here.digests()) == digests

@@ -82,7 +82,7 @@ def with_pair(begin, pair):
 def test_a_server_whose_authority_we_trust_is_used(begin, authority, tmp_path):
     one = with_pair(begin, authority.vouch("127.0.0.1"))
     with one.vault(tmp_path, ca=authority.file) as vault:
-        vault.create()
+        vault.prepare()
         assert vault.get(vault.put(BODY)) == BODY
 
 
@@ -128,7 +128,7 @@ def test_plain_http_to_a_server_that_speaks_tls_is_no_answer(begin, authority, t
 def test_a_server_that_is_gone_is_waited_for(begin, tmp_path):
     one = begin()
     with one.vault(tmp_path, scheme="http", options=S3Options()) as vault:
-        vault.create()
+        vault.prepare()
         digest = vault.put(BODY)
         one.kill()
         later = threading.Timer(1.0, one.start)
@@ -147,7 +147,7 @@ def test_a_kill_in_the_middle_loses_nothing_that_was_acknowledged(begin, tmp_pat
         ended.set()
 
     with one.vault(tmp_path, scheme="http", options=S3Options()) as vault:
-        vault.create()
+        vault.prepare()
         writer = threading.Thread(target=put_all, args=(vault,))
         writer.start()
         made = one.folder / "objects" / "evidence"

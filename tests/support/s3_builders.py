@@ -21,5 +21,5 @@ def a_place(folder: Path, **parameters: object) -> S3Place:
 def an_s3_vault(folder: Path, options: S3Options = S3Options()) -> S3Vault:
     """Return an empty vault on the server; skip the test where there is none."""
     vault = S3Vault(a_place(folder), options)
-    vault.create()
+    vault.prepare()
     return vault
