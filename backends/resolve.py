@@ -14,7 +14,7 @@ from backends.store.store import SqlStore
 from backends.vault_files import FileVault
 from backends.vault_s3_place import read_place
 from domain.errors import BadInput, UnknownName
-from domain.ports import Vault
+from domain.ports import Bus, Vault
 
 T = TypeVar("T")
 Groups = Mapping[str, tuple[str, ...]]
@@ -40,16 +40,45 @@ def _s3_vault(url: str, cache: Path | None) -> Vault:
     return S3Vault(read_place(url, cache))
 
 
-BUSES: Mapping[str, Callable[[str, Groups, BusOptions], SqliteBus]] = {"sqlite": _sqlite_bus}
-STORES: Mapping[str, Callable[[str, StoreOptions], SqlStore]] = {"sqlite": SqlStore}
+def _kafka_bus(url: str, groups: Groups, options: BusOptions) -> Bus:
+    from backends.bus_kafka import KafkaBus  # noqa: PLC0415 - slow to load
+    from backends.bus_kafka_place import place_of  # noqa: PLC0415 - see above
+
+    return KafkaBus(place_of(url), groups, options)
+
+
+def _kafka_topics(url: str, groups: Groups) -> tuple[str, ...]:
+    from backends.bus_kafka_place import place_of  # noqa: PLC0415 - see above
+    from backends.bus_kafka_topics import make_topics  # noqa: PLC0415 - see above
+
+    return make_topics(place_of(url), groups)
+
+
+BUSES: Mapping[str, Callable[[str, Groups, BusOptions], Bus]] = {
+    "sqlite": _sqlite_bus,
+    "kafka": _kafka_bus,
+    "kafka+ssl": _kafka_bus,
+}
+PREPARED: Mapping[str, Callable[[str, Groups], tuple[str, ...]]] = {
+    "sqlite": lambda _url, _groups: (),
+    "kafka": _kafka_topics,
+    "kafka+ssl": _kafka_topics,
+}
+STORES: Mapping[str, Callable[[str, StoreOptions], SqlStore]] = {
+    "sqlite": SqlStore,
+    "postgresql": SqlStore,
+    "postgresql+psycopg": SqlStore,
+}
 VAULTS: Mapping[str, Callable[[str, Path | None], Vault]] = {
     "file": _file_vault,
     "s3": _s3_vault,
 }
 
 
-def open_bus(url: str, groups: Groups, options: BusOptions = BusOptions()) -> SqliteBus:
+def open_bus(url: str, groups: Groups, options: BusOptions = BusOptions()) -> Bus:
     """Open the bus at `sqlite:///relative`, `sqlite:////absolute` or `sqlite://` (in memory).
+
+    For `kafka://host:9092,…/name?…` and `kafka+ssl://…` see backends.bus_kafka_place.
 
     Raises:
         UnknownName: No bus of this scheme.
@@ -58,11 +87,26 @@ def open_bus(url: str, groups: Groups, options: BusOptions = BusOptions()) -> Sq
     return _pick("bus", BUSES, url)(url, groups, options)
 
 
+def prepare_bus(url: str, groups: Groups) -> tuple[str, ...]:
+    """Make what the bus at a URL needs before it can be used. Safe to repeat.
+
+    Returns:
+        A line for each thing it needs; none of a bus that needs nothing.
+
+    Raises:
+        UnknownName: No bus of this scheme.
+        Conflict: What is there cannot be made what is asked for.
+        BackendUnavailable: Its servers do not answer.
+    """
+    return _pick("bus", PREPARED, url)(url, groups)
+
+
 def open_store(url: str, options: StoreOptions = StoreOptions()) -> SqlStore:
-    """Open the store at a URL like those of `open_bus`.
+    """Open the store at `sqlite:///file` or `postgresql://user:password@host/database`.
 
     Raises:
         UnknownName: No store of this scheme.
+        BadInput: See backends.store.store.SqlStore.
     """
     return _pick("store", STORES, url)(url, options)
 

@@ -9,6 +9,7 @@ import typer
 from service.cli import (
     adding_up,
     cases,
+    cluster,
     demo,
     desk,
     fingerprinting,
@@ -46,6 +47,7 @@ for name, group in (
     ("case", cases.account_cases),
     ("index", indexes.app),
     ("vault", vaults.app),
+    ("cluster", cluster.app),
 ):
     app.add_typer(group, name=name)
 

@@ -1,0 +1,145 @@
+"""Clients of one Kafka bus, and what their errors mean to us.
+
+The client library keeps trying when a certificate or a password is refused, and says in the
+end that time is up. So when it could not connect we knock once ourselves, to tell what is
+wrong for good from what a retry may mend.
+"""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from kafka import KafkaConsumer, KafkaProducer
+from kafka import errors as their
+from kafka.admin import KafkaAdminClient, MemberToRemove
+
+from backends.bus_kafka_place import KafkaPlace
+from domain.errors import BackendUnavailable, BadInput, Conflict, Forbidden, TooLarge
+
+_FORBIDDEN = (
+    their.SaslAuthenticationFailedError,
+    their.UnsupportedSaslMechanismError,
+    their.AuthorizationError,
+)
+_TOO_LARGE = (their.MessageSizeTooLargeError, their.RecordListTooLargeError)
+_FENCED = (their.FencedInstanceIdError,)
+_KNOCK_SECONDS = 5.0
+
+
+class Link:
+    """Makes clients for a place; every error of theirs becomes one of ours."""
+
+    def __init__(self, place: KafkaPlace) -> None:
+        self.place = place
+        self.options = place.options
+        self._settings = place.settings()
+
+    def producer(self, **more: Any) -> KafkaProducer:  # noqa: ANN401 - the library's settings
+        """Return a producer that answers when all replicas in sync have the message."""
+        wait = int(self.options.answer_seconds * 1000)
+        with self.speaking():
+            return KafkaProducer(
+                **self._settings,
+                acks="all",
+                enable_idempotence=True,
+                compression_type="lz4",
+                batch_size=128 * 1024,
+                max_request_size=4 * 1024 * 1024,
+                allow_auto_create_topics=False,
+                max_block_ms=wait,
+                request_timeout_ms=wait // 2,
+                delivery_timeout_ms=wait,
+                **more,
+            )
+
+    def consumer(self, **more: Any) -> KafkaConsumer:  # noqa: ANN401 - the library's settings
+        """Return a consumer that commits nothing by itself and sees no open transaction."""
+        with self.speaking():
+            return KafkaConsumer(
+                **self._settings,
+                enable_auto_commit=False,
+                auto_offset_reset="earliest",
+                isolation_level="read_committed",
+                allow_auto_create_topics=False,
+                max_poll_records=self.options.poll_records,
+                metrics_enabled=False,
+                **more,
+            )
+
+    @contextmanager
+    def admin(self) -> Iterator[KafkaAdminClient]:
+        """Give a client for topics and groups that is closed with the block."""
+        with self.speaking():
+            admin = KafkaAdminClient(**self._settings)
+            try:
+                yield admin
+            finally:
+                admin.close()
+
+    def leave(self, group: str, member: str, id: str) -> None:
+        """Take a member out of its group, so that nobody waits for it to come back.
+
+        Args:
+            group: As Kafka calls it.
+            member: Its name.
+            id: What Kafka calls it by; another that took over the name is left alone.
+        """
+        leaver = MemberToRemove(member_id=id, group_instance_id=member)
+        with self.admin() as admin:
+            admin.remove_group_members(group, [leaver])
+
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        """Turn the library's errors into ours.
+
+        Raises:
+            BackendUnavailable: The brokers do not answer, or not yet as they should.
+            Forbidden: They refuse our login, or what it asks for.
+            BadInput: Their certificate does not hold.
+            TooLarge: A message is larger than they take.
+            Conflict: Another process goes by the same name.
+        """
+        try:
+            yield
+        except their.KafkaError as error:
+            raise self.ours(error) from error
+
+    def ours(self, error: their.KafkaError) -> Exception:
+        """Return the error of ours that an error of the library means."""
+        place = self.place
+        if isinstance(error, _FORBIDDEN):
+            return Forbidden(f"{place} refuses {place.user or 'us'}: {_words(error)}")
+        if isinstance(error, _TOO_LARGE):
+            return TooLarge(f"{place} takes no message of that size: {_words(error)}")
+        if isinstance(error, _FENCED):
+            return Conflict(f"another process on this host reads {place} under the same name")
+        if isinstance(error, their.UnknownTopicOrPartitionError):
+            hint = "`keywatch cluster init` makes them"
+            return BackendUnavailable(f"{place} lacks topics; {hint}")
+        if place.tls and (why := self._knock()):
+            return BadInput(why)
+        return BackendUnavailable(f"{place} does not answer: {_words(error)}")
+
+    def _knock(self) -> str:
+        """Return what is wrong with a broker's certificate, or nothing."""
+        for server in self.place.servers:
+            host, _, port = server.rpartition(":")
+            try:
+                with (
+                    socket.create_connection((host, int(port)), _KNOCK_SECONDS) as plain,
+                    self.place.context().wrap_socket(plain, server_hostname=host),
+                ):
+                    pass
+            except ssl.SSLCertVerificationError as error:
+                return f"the certificate of {server} is refused: {error.verify_message}"
+            except ssl.SSLError as error:
+                return f"{server} does not speak TLS as we do: {error.reason}"
+            except OSError:
+                continue  # The next may be up.
+        return ""
+
+
+def _words(error: their.KafkaError) -> str:
+    return str(error) or type(error).__name__
