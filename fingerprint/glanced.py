@@ -20,8 +20,8 @@ from fingerprint.video.codes import CodeOptions, Frame, capture_codes
 from fingerprint.video.cosines import Cosines
 from fingerprint.video.descriptor import FrameDescriptor
 
-# Of few frames ten seconds hold too few to be worth looking for edges in; the answers on 96
-# uploads were the same, and the codes cost half (bench.glance).
+# Ten seconds hold few keyframes to look for standing edges in, and each window has its price;
+# what that costs in finds is in docs/decisions/017-keyframes-first.md.
 WINDOW = CodeOptions(window=30.0)
 
 
