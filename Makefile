@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live bench-cluster-vault fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -71,6 +71,9 @@ bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOO
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
+
+bench-cluster-vault: .venv/ready ## MB/s of a bucket, of files and of the bare client (ROUNDS=3 JSON=FILE)
+	tests/cluster/servers/up s3 -- $(BIN)/python -m bench.cluster_vault $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON))
 
 fuzz-text: .venv/bench ## Spoilt texts, pages, books and archives: nothing but Refused (RUNS=100000)
 	$(BIN)/python -m bench.fuzz_text --runs $(or $(RUNS),100000) --seed $(SEED)

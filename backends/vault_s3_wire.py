@@ -69,6 +69,8 @@ class Wire:
         options: See there.
         sleep: Waits so many seconds.
 
+    `client` is the bare one, for tests and benches.
+
     Raises:
         BadInput: There are no credentials anywhere.
     """
@@ -80,14 +82,14 @@ class Wire:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._place, self._options, self._sleep = place, options, sleep
-        self._client = _client(place, options)
+        self.client = _client(place, options)
 
     def size(self, digest: str) -> int | None:
         """Return how many bytes a digest has, or None when it is not there."""
         key = self._place.key(digest)
         size = self._ask(
             f"looking for {digest}",
-            lambda: int(self._client.head_object(**self._at(key))["ContentLength"]),
+            lambda: int(self.client.head_object(**self._at(key))["ContentLength"]),
             dict.fromkeys(_MISSING),
         )
         if size is None:
@@ -101,7 +103,7 @@ class Wire:
         at = self._at(self._place.key(digest))
 
         def call() -> bytes:
-            body: bytes = self._client.get_object(**at, **span)["Body"].read()
+            body: bytes = self.client.get_object(**at, **span)["Body"].read()
             return body
 
         beyond = {"InvalidRange": b"", "416": b""}
@@ -113,14 +115,14 @@ class Wire:
         checksum = b64encode(bytes.fromhex(digest)).decode()
 
         def call() -> bool:
-            self._client.put_object(**at, Body=body, ChecksumSHA256=checksum, IfNoneMatch="*")
+            self.client.put_object(**at, Body=body, ChecksumSHA256=checksum, IfNoneMatch="*")
             return True
 
         return self._ask(f"storing {digest}", call, _THERE)
 
     def begin(self, key: str) -> str:
         """Begin an upload in parts and return its id."""
-        call = self._client.create_multipart_upload
+        call = self.client.create_multipart_upload
         return self._ask(
             f"beginning {key}",
             lambda: str(call(**self._at(key), ChecksumAlgorithm="SHA256")["UploadId"]),
@@ -132,7 +134,7 @@ class Wire:
         checksum = b64encode(sha256(body).digest()).decode()
 
         def call() -> Part:
-            tag = self._client.upload_part(
+            tag = self.client.upload_part(
                 **at, UploadId=upload, PartNumber=number, Body=body, ChecksumSHA256=checksum
             )["ETag"]
             return Part(number, str(tag), checksum)
@@ -147,7 +149,7 @@ class Wire:
         at = self._at(key)
 
         def call() -> bool:
-            self._client.complete_multipart_upload(
+            self.client.complete_multipart_upload(
                 **at, UploadId=upload, MultipartUpload={"Parts": named}, IfNoneMatch="*"
             )
             return True
@@ -159,21 +161,21 @@ class Wire:
         """Throw the parts of an upload away; one that is gone already is no error."""
 
         def call() -> None:
-            self._client.abort_multipart_upload(**self._at(key), UploadId=upload)
+            self.client.abort_multipart_upload(**self._at(key), UploadId=upload)
 
         self._ask(f"aborting {key}", call, {"NoSuchUpload": None, "404": None})
 
     def unfinished(self) -> Iterator[tuple[str, str, datetime]]:
         """Yield key, id and beginning of the uploads below our prefix."""
         markers = {"NextKeyMarker": "KeyMarker", "NextUploadIdMarker": "UploadIdMarker"}
-        for page in self._pages(self._client.list_multipart_uploads, markers):
+        for page in self._pages(self.client.list_multipart_uploads, markers):
             for one in page.get("Uploads", ()):
                 yield str(one["Key"]), str(one["UploadId"]), one["Initiated"]
 
     def listed(self) -> Iterator[str]:
         """Yield the keys below our prefix, ascending."""
         markers = {"NextContinuationToken": "ContinuationToken"}
-        for page in self._pages(self._client.list_objects_v2, markers):
+        for page in self._pages(self.client.list_objects_v2, markers):
             yield from (str(one["Key"]) for one in page.get("Contents", ()))
 
     def create(self) -> None:
@@ -183,13 +185,13 @@ class Wire:
         where = {} if self._place.region == "us-east-1" else elsewhere
 
         def call() -> None:
-            self._client.create_bucket(Bucket=self._place.bucket, **where)
+            self.client.create_bucket(Bucket=self._place.bucket, **where)
 
         self._ask("making the bucket", call, {"BucketAlreadyOwnedByYou": None})
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self.client.close()
 
     def _pages(
         self, call: Callable[..., Mapping[str, Any]], markers: Mapping[str, str]
@@ -206,7 +208,7 @@ class Wire:
             page = self._ask("listing", partial(ask, **onwards))
 
     def _bucket(self) -> None:
-        self._client.list_objects_v2(Bucket=self._place.bucket, MaxKeys=1, Prefix="0")
+        self.client.list_objects_v2(Bucket=self._place.bucket, MaxKeys=1, Prefix="0")
 
     def _at(self, key: str) -> dict[str, str]:
         return {"Bucket": self._place.bucket, "Key": key}

@@ -145,7 +145,7 @@ def test_a_file_that_changes_while_it_is_sent_is_refused(vault):
 
 def test_what_others_put_under_a_digest_is_not_given_for_it(vault):
     at = {"Bucket": vault._place.bucket, "Key": vault._place.key(DIGEST)}
-    vault._wire._client.put_object(**at, Body=FILM[::-1])
+    vault._wire.client.put_object(**at, Body=FILM[::-1])
     for ask in (vault.get, vault.path):
         with pytest.raises(NotFound, match="undamaged capture"):
             ask(DIGEST)
@@ -154,23 +154,23 @@ def test_what_others_put_under_a_digest_is_not_given_for_it(vault):
 
 def test_what_others_cut_short_is_not_written_over(vault):
     at = {"Bucket": vault._place.bucket, "Key": vault._place.key(DIGEST)}
-    vault._wire._client.put_object(**at, Body=FILM[:9])
+    vault._wire.client.put_object(**at, Body=FILM[:9])
     with pytest.raises(Conflict, match=f"holds 9 bytes as {DIGEST}"):
         vault.put(FILM)
 
 
 def test_keys_of_others_are_passed_over(vault):
     for key in ("notes.txt", f"ab/cd/{DIGEST}"):
-        vault._wire._client.put_object(
+        vault._wire.client.put_object(
             Bucket=vault._place.bucket, Key=vault._place.prefix + key, Body=b"x"
         )
     assert list(vault.digests()) == []
 
 
 def test_more_digests_than_a_page_holds_are_listed(vault, monkeypatch):
-    call = vault._wire._client.list_objects_v2
+    call = vault._wire.client.list_objects_v2
     monkeypatch.setattr(
-        vault._wire._client, "list_objects_v2", lambda **how: call(**how, MaxKeys=3)
+        vault._wire.client, "list_objects_v2", lambda **how: call(**how, MaxKeys=3)
     )
     digests = sorted(vault.put(bytes([n])) for n in range(10))
     assert list(vault.digests()) == digests
