@@ -27,6 +27,11 @@ class Line:
     votes: float
 
 
+def rounded(speed: float) -> float:
+    """Return the nearest speed that somebody would choose: a multiple of 0.05."""
+    return round(20 * speed) / 20
+
+
 def best_line(
     here: NDArray[np.float64],
     there: NDArray[np.float64],
@@ -93,7 +98,7 @@ def fitted(
     there: NDArray[np.float64],
     weight: NDArray[np.float64],
 ) -> tuple[Line, ...]:
-    """Return the line and finer ones through its seeds: least squares, and speed 1."""
+    """Return the line and finer ones through its seeds: by least squares, round speeds, 1."""
     near = np.abs(there - line.offset - line.speed * here) < NEAR
     if not near.any():
         return (line,)
@@ -106,4 +111,7 @@ def fitted(
         slope = np.average((here - middle) * (there - level), weights=weight) / spread
         if 0.7 < slope < 1.45:
             lines.append(Line(float(level - slope * middle), float(slope), line.votes))
+            for speed in {rounded(s) for s in (slope, line.speed)} - {1.0}:
+                offset = float(np.median(there - speed * here))
+                lines.append(Line(offset, speed, line.votes))
     return tuple(lines)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from fingerprint.index.port import Enrolled, Snapshot
 from fingerprint.video.codes import Capture, enrolled
 from fingerprint.video.extend import Side, Stretch, follow
-from fingerprint.video.hough import NEAR, Line, best_line, fitted
+from fingerprint.video.hough import NEAR, Line, best_line, fitted, rounded
 from fingerprint.video.score import MENTION, worth
 from fingerprint.video.seeds import Seeds
 
@@ -28,13 +28,15 @@ class TraceOptions:
     fill several. stretches: Stretches taken of a reference, at most.
     pairs: Pairs of views followed a line, those with the most seeds.
     steady: How much better than speed 1 another speed must explain a line to be believed.
+    chosen: How much better than a round speed, such as 1.25, any other must.
     """
 
     votes: float = 0.35
     lines: int = 6
     stretches: int = 24
     pairs: int = 4
-    steady: float = 1.03
+    steady: float = 1.05
+    chosen: float = 1.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,13 @@ def _best_on(  # noqa: PLR0917 - one call, all of it state of the search
         side = Side(capture.hashes[view], capture.telling[view], capture.times)
         for fit in fits:
             stretch = follow(fit, side, capture.fresh[view], sides[seen], taken)
-            merit = worth(stretch) * (options.steady if fit.speed == 1.0 else 1.0)
+            merit = worth(stretch) * _trust(fit.speed, options)
             if merit > best_merit:
                 best, best_merit = (fit, view, seen, stretch), merit
     return best
+
+
+def _trust(speed: float, options: TraceOptions) -> float:
+    if speed == 1.0:
+        return options.steady
+    return options.chosen if speed == rounded(speed) else 1.0

@@ -51,7 +51,7 @@ def test_a_faster_copy_says_how_fast(index):
     [found] = found_in([film[round(k * 1.25)] for k in range(36)], index)
     assert Flag.RETIMED in found.flags
     [segment] = found.segments
-    assert segment.speed == pytest.approx(1.25, abs=0.03)
+    assert segment.speed == pytest.approx(1.25, abs=0.001)
 
 
 def test_the_rectangle_of_an_inset_is_told(index):
