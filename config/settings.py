@@ -1,8 +1,8 @@
 """Settings: the options of every room, from defaults, a TOML file and the environment.
 
 `keywatch.toml` need not exist. Every URL may also come from the environment
-(`KEYWATCH_STORE`, `KEYWATCH_BUS`, `KEYWATCH_VAULT`, `KEYWATCH_INDEX`), so that
-secrets in them stay out of files.
+(`KEYWATCH_STORE`, `KEYWATCH_BUS`, `KEYWATCH_VAULT`, `KEYWATCH_INDEX`), or from a file that
+it names (`KEYWATCH_STORE_FILE` and so on), so that secrets in them stay where they are kept.
 """
 
 from collections.abc import Mapping
@@ -97,8 +97,9 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
         if descriptor := settings.video.descriptor:
             settings = replace(settings, video=VideoDescriptor(str(folder / descriptor)))
     for port in URLS:
-        if f"KEYWATCH_{port.upper()}" in environment:
-            named: Any = {port: environment[f"KEYWATCH_{port.upper()}"]}
+        url = _from_environment(f"KEYWATCH_{port.upper()}", environment)
+        if url is not None:
+            named: Any = {port: url}
             settings = replace(settings, **named)
     if settings.log.format not in {"text", "json"}:
         place = str(path or "settings")
@@ -106,3 +107,20 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
             f"log.format is text or json, found {settings.log.format!r}", place=place
         )
     return settings
+
+
+def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
+    file = environment.get(f"{name}_FILE")
+    if file is None:
+        return environment.get(name)
+    if name in environment:
+        raise BadInput(f"{name} and {name}_FILE are both set", place="environment")
+    try:
+        url = Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadInput(f"{name}_FILE cannot be read: {error.strerror}", place=file) from error
+    except UnicodeDecodeError:  # Without its cause, which quotes the file.
+        raise BadInput(f"{name}_FILE is not text in UTF-8", place=file) from None
+    if not url or len(url.splitlines()) != 1:
+        raise BadInput(f"{name}_FILE: expected one line, a URL", place=file)
+    return url

@@ -21,6 +21,30 @@ def test_the_environment_names_urls_so_that_secrets_stay_out_of_files(tmp_path):
     assert settings.url("store") == "postgresql://u:p@db/keywatch"
 
 
+def test_the_environment_may_name_a_file_that_holds_a_url(tmp_path):
+    (tmp_path / "store_url").write_text("postgresql://u:p@db/keywatch\n")
+    settings = load(None, {"KEYWATCH_STORE_FILE": str(tmp_path / "store_url")})
+    assert settings.url("store") == "postgresql://u:p@db/keywatch"
+
+
+@pytest.mark.parametrize("body", [b"", b"s3cr\ns3cr\n", b"s3cr\xff"])
+def test_a_file_without_a_url_is_named_and_not_quoted(tmp_path, body):
+    (tmp_path / "store_url").write_bytes(body)
+    with pytest.raises(BadInput, match="store_url: KEYWATCH_STORE_FILE") as refused:
+        load(None, {"KEYWATCH_STORE_FILE": str(tmp_path / "store_url")})
+    assert "s3cr" not in str(refused.value)
+
+
+def test_a_file_with_a_url_that_is_missing_is_named(tmp_path):
+    with pytest.raises(BadInput, match="KEYWATCH_STORE_FILE cannot be read: No such file"):
+        load(None, {"KEYWATCH_STORE_FILE": str(tmp_path / "gone")})
+
+
+def test_a_url_is_given_once(tmp_path):
+    with pytest.raises(BadInput, match="both set"):
+        load(None, {"KEYWATCH_BUS": "sqlite://", "KEYWATCH_BUS_FILE": str(tmp_path)})
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem"),
     [
