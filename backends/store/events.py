@@ -1,7 +1,8 @@
 """The outbox in SQL: one log of events, and a delivery for each subscriber they concern.
 
-Writers take their place in the log from a row they all must change, so places are in the order
-of the commits: a reader that has seen 7 never finds a new 6 afterwards.
+Who emits holds off all other writers until it commits, so places in the log are in the order of
+the commits: a reader that has seen 7 never finds a new 6 afterwards. Deliveries are handed out,
+and cursors moved, beside other writers.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ class SqlEvents:
 
     def __init__(self, session: Session, lease_seconds: float) -> None:
         self._session = session
+        self._beside = session.beside
         self._lease = timedelta(seconds=lease_seconds)
 
     def emit(self, event: Event) -> bool:
@@ -68,16 +70,16 @@ class SqlEvents:
         query = select(EVENTS.c.seq).order_by(EVENTS.c.seq.desc())
         if platform is not None:
             query = query.where(EVENTS.c.platform == platform)
-        row = self._session.first(query)
+        row = self._beside.first(query)
         return 0 if row is None else int(row.seq)
 
     def set_cursor(self, reader: str, seq: int) -> None:
-        if not self._session.add(CURSORS, {"reader": reader}, seq=seq):
+        if not self._beside.add(CURSORS, {"reader": reader}, seq=seq):
             ahead = CURSORS.c.reader == reader, CURSORS.c.seq < seq
-            self._session.execute(update(CURSORS).where(*ahead).values(seq=seq))
+            self._beside.execute(update(CURSORS).where(*ahead).values(seq=seq))
 
     def cursor(self, reader: str) -> int:
-        row = self._session.first(select(CURSORS.c.seq).where(CURSORS.c.reader == reader))
+        row = self._beside.first(select(CURSORS.c.seq).where(CURSORS.c.reader == reader))
         return 0 if row is None else int(row.seq)
 
     def claim_deliveries(
@@ -86,33 +88,29 @@ class SqlEvents:
         """Take up to `count` deliveries that are due, in the order of the events."""
         free = or_(DELIVERIES.c.lease_until.is_(None), DELIVERIES.c.lease_until <= now)
         due = and_(DELIVERIES.c.state == _PENDING, DELIVERIES.c.due <= now, free)
-        query = (
+        order = DELIVERIES.c.seq, DELIVERIES.c.id
+        query = select(DELIVERIES.c.id).where(due).order_by(*order).limit(count)
+        values = {
+            "owner": owner,
+            "lease_until": now + self._lease,
+            "attempt": DELIVERIES.c.attempt + 1,
+        }
+        taken = self._beside.take(DELIVERIES, query, values, DELIVERIES.c.id)
+        whole = (
             select(DELIVERIES.c.id, DELIVERIES.c.attempt, DELIVERIES.c.seq)
             .add_columns(EVENTS.c.body, SUBSCRIPTIONS.c.body.label("subscription"))
             .join(EVENTS, EVENTS.c.seq == DELIVERIES.c.seq)
             .join(SUBSCRIPTIONS, SUBSCRIPTIONS.c.id == DELIVERIES.c.subscription)
-            .where(due)
-            .order_by(DELIVERIES.c.seq, DELIVERIES.c.id)
-            .limit(count)
-        )
-        rows = self._session.rows(query)
-        self._session.execute(
-            update(DELIVERIES)
-            .where(DELIVERIES.c.id.in_([row.id for row in rows]))
-            .values(
-                owner=owner,
-                lease_until=now + self._lease,
-                attempt=DELIVERIES.c.attempt + 1,
-            )
+            .where(DELIVERIES.c.id.in_([row.id for row in taken]))
         )
         return tuple(
             WebhookDelivery(
                 row.id,
                 from_json(row.subscription, Subscription),
                 FeedItem(row.seq, from_json(row.body, Event)),
-                row.attempt + 1,
+                row.attempt,
             )
-            for row in rows
+            for row in self._beside.rows(whole.order_by(*order))
         )
 
     def delivered(self, id: str, now: datetime, status: int) -> None:
@@ -127,7 +125,7 @@ class SqlEvents:
             self._answer(id, due=retry_at, reason=reason)
 
     def release(self, owner: str) -> int:
-        return self._session.execute(
+        return self._beside.execute(
             update(DELIVERIES)
             .where(DELIVERIES.c.state == _PENDING, DELIVERIES.c.owner == owner)
             .values(owner=None, lease_until=None)
@@ -151,7 +149,7 @@ class SqlEvents:
         change = update(DELIVERIES).where(DELIVERIES.c.state == _ASIDE)
         if id is not None:
             change = change.where(DELIVERIES.c.id == id)
-        return self._session.execute(change.values(state=_PENDING, due=now, reason=""))
+        return self._beside.execute(change.values(state=_PENDING, due=now, reason=""))
 
     def _next_seq(self) -> int:
         if self._session.add(COUNTS, {"name": "events"}, value=1):
@@ -176,15 +174,12 @@ class SqlEvents:
 
     def _answer(self, id: str, **values: object) -> None:
         """Change a delivery that nobody has closed, and take it out of all hands."""
-        row = self._session.first(select(DELIVERIES.c.state).where(DELIVERIES.c.id == id))
-        if row is None:
+        place = DELIVERIES.c.id == id
+        change = update(DELIVERIES).where(place, DELIVERIES.c.state == _PENDING)
+        if self._beside.execute(change.values({"owner": None, "lease_until": None, **values})):
+            return
+        if self._beside.first(select(DELIVERIES.c.id).where(place)) is None:
             raise NotFound("webhook delivery", id)
-        if row.state == _PENDING:
-            self._session.execute(
-                update(DELIVERIES)
-                .where(DELIVERIES.c.id == id)
-                .values({"owner": None, "lease_until": None, **values})
-            )
 
 
 def concerns(subscription: Subscription, event: Event) -> bool:

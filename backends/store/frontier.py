@@ -1,4 +1,8 @@
-"""The frontier in SQL: tasks under leases, and what their answers said."""
+"""The frontier in SQL: tasks under leases, and what their answers said.
+
+All of it goes beside other writers. Leases pass over what others are taking; who adds to what
+is known of a platform, its tasks, postings and accounts, holds that platform until it commits.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -35,6 +39,7 @@ _TASK = (
     TASKS.c.due,
     TASKS.c.cursor,
     TASKS.c.notice,
+    TASKS.c.id,
 )
 
 
@@ -42,45 +47,45 @@ class SqlFrontier:
     """See domain.ports.Frontier."""
 
     def __init__(self, session: Session, lease_seconds: float) -> None:
-        self._session = session
+        self._session = session.beside
         self._lease = timedelta(seconds=lease_seconds)
 
     def propose(self, tasks: Iterable[CrawlTask]) -> int:
-        return sum([self._propose(task, reopen=False) for task in tasks])
+        ordered = sorted(tasks, key=lambda task: (task.platform, task.id))
+        return sum([self._propose(task, reopen=False) for task in ordered])
 
     def lease(
         self, owner: str, now: datetime, count: int, *, busy: frozenset[str] = frozenset()
     ) -> tuple[LeasedTask, ...]:
         lost = TASKS.c.state == _LEASED, TASKS.c.lease_until <= now
-        self._session.execute(update(TASKS).where(*lost).values(state=_WAITING, **_FREE))
+        free = {"state": _WAITING, **_FREE}
+        self._session.take(TASKS, select(TASKS.c.id).where(*lost), free, TASKS.c.id)
         passed_over = {*busy, *dict(self._throttled(now))}
+        values = {
+            "state": _LEASED,
+            "owner": owner,
+            "lease_until": now + self._lease,
+            "attempt": TASKS.c.attempt + 1,
+        }
         rows: list[AnyRow] = []
         for rank in (0, 1):
             query = (
-                select(TASKS.c.id, TASKS.c.attempt, *_TASK)
+                select(TASKS.c.id)
                 .where(TASKS.c.state == _WAITING, TASKS.c.rank == rank, TASKS.c.due <= now)
                 .where(TASKS.c.platform.not_in(passed_over))
                 .order_by(TASKS.c.due, TASKS.c.id)
                 .limit(count - len(rows))
             )
-            rows.extend(self._session.rows(query))
-        self._session.execute(
-            update(TASKS)
-            .where(TASKS.c.id.in_([row.id for row in rows]))
-            .values(
-                state=_LEASED,
-                owner=owner,
-                lease_until=now + self._lease,
-                attempt=TASKS.c.attempt + 1,
-            )
-        )
-        return tuple(LeasedTask(_task(row), row.attempt + 1) for row in rows)
+            taken = self._session.take(TASKS, query, values, *_TASK, TASKS.c.attempt)
+            rows.extend(sorted(taken, key=lambda row: (row.due, row.id)))
+        return tuple(LeasedTask(_task(row), row.attempt) for row in rows)
 
     def release(self, owner: str) -> int:
         held = TASKS.c.state == _LEASED, TASKS.c.owner == owner
         return self._session.execute(update(TASKS).where(*held).values(state=_WAITING, **_FREE))
 
     def finish(self, task: CrawlTask, findings: Findings, now: datetime) -> None:
+        self._hold(task.platform)
         closed = {"state": _DONE, "finished_at": now, "reason": "", **_FREE}
         place = TASKS.c.id == task.id
         if not self._session.execute(update(TASKS).where(place).values(closed)):
@@ -138,8 +143,8 @@ class SqlFrontier:
             (or_(lost, and_(waiting, TASKS.c.due <= now)), "due"),
             (waiting, "later"),
             else_=TASKS.c.state,
-        )
-        query = select(TASKS.c.kind, standing, func.count()).group_by(TASKS.c.kind, standing)
+        ).label("standing")
+        query = select(TASKS.c.kind, standing, func.count()).group_by(TASKS.c.kind, "standing")
         found = {(kind, stands): n for kind, stands, n in self._session.rows(query)}
         names = ("due", _LEASED, "later", _ASIDE)
         return {
@@ -159,6 +164,7 @@ class SqlFrontier:
         return min(dues, default=None)
 
     def see(self, sighting: Sighting) -> None:
+        self._hold(sighting.posting.platform)
         remember_sighting(self._session, sighting)
 
     def unchanged(self, posting: str, digests: tuple[str, ...]) -> bool:
@@ -205,6 +211,9 @@ class SqlFrontier:
         query = select(LINKS.c.body).where(LINKS.c.notice == notice)
         return self._session.bodies(query.order_by(LINKS.c.at, LINKS.c.seq), LinkSeen)
 
+    def _hold(self, platform: str) -> None:
+        self._session.hold(f"platform {platform}")
+
     def _find(self, posting: Posting, task: CrawlTask, now: datetime) -> None:
         """Remember a posting that an answer lists, and ask for what is new in it."""
         fresh = remember_listing(self._session, posting, task.kind)
@@ -221,6 +230,7 @@ class SqlFrontier:
 
     def _propose(self, task: CrawlTask, *, reopen: bool) -> bool:
         """Add a task, or open it again: when it is due later, or whenever `reopen`."""
+        self._hold(task.platform)
         place = TASKS.c.id == task.id
         row = self._session.first(select(TASKS.c.state, TASKS.c.finished_at).where(place))
         if row is None:

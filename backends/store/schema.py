@@ -1,12 +1,19 @@
-"""The version of the tables, and the ways from an older one.
+"""The version of the tables, and who may work on them.
 
 A program never works on tables of another version: an older one must be brought up to date
 first, and a newer one belongs to a newer program.
 """
 
-from collections.abc import Callable, Mapping
-
-from sqlalchemy import Column, Connection, Integer, Table, inspect, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    Text,
+    inspect,
+    select,
+    text,
+)
 
 from backends.store import (
     tables_cases,
@@ -16,17 +23,21 @@ from backends.store import (
     tables_frontier,
     tables_queue,
 )
-from backends.store.columns import METADATA
+from backends.store.columns import METADATA, NUMBER
 from domain.errors import BackendUnavailable, Conflict
 
-VERSION = 4
-# From a version to the next. One step a version, kept for ever.
-STEPS: Mapping[int, Callable[[Connection], None]] = {
-    1: tables_floods.FLOODS.create,
-    2: tables_extents.add_extents,
-    3: tables_catalogue.STRIPS.create,
-}
-SCHEMA = Table("schema_version", METADATA, Column("version", Integer, primary_key=True))
+# The number of the newest file in `migrations.versions`.
+VERSION = 5
+# What Alembic keeps, and the one that kept the version up to 4 and says 5 ever since.
+REVISION = Table("schema_revision", MetaData(), Column("version_num", Text))
+SCHEMA = Table(
+    "schema_version",
+    METADATA,
+    Column("version", NUMBER, primary_key=True, autoincrement=False),
+)
+_ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' preparing', 0))"
+)
 # Importing the modules is what puts their tables into the metadata.
 MODULES = (
     *(tables_cases, tables_catalogue, tables_extents, tables_floods, tables_frontier),
@@ -38,17 +49,18 @@ def prepare(connection: Connection, place: str) -> None:
     """Make the tables, or bring older ones up to date.
 
     Raises:
-        Conflict: The tables are of a version no step leads from.
+        Conflict: The tables are of a version from which no way leads to ours.
     """
+    if connection.dialect.name == "postgresql":
+        # Of several processes that begin together one does it, and the others find it done.
+        connection.execute(_ONE_AT_A_TIME)
     version = version_of(connection)
-    if version is None:
-        METADATA.create_all(connection)
-        connection.execute(SCHEMA.insert().values(version=VERSION))
+    if version is None or 0 < version < VERSION:
+        # Only here, since it takes longer than all else that a process does to begin.
+        from backends.store import migrations  # noqa: PLC0415
+
+        migrations.upgrade(connection, version or 0, VERSION)
         return
-    while version < VERSION and version in STEPS:
-        STEPS[version](connection)
-        version += 1
-        connection.execute(update(SCHEMA).values(version=version))
     _expect(version, place)
 
 
@@ -57,12 +69,12 @@ def check(connection: Connection, place: str) -> None:
 
     Raises:
         BackendUnavailable: There are none yet, or they are older.
-        Conflict: They are of a version no step leads from.
+        Conflict: They are of a version from which no way leads to ours.
     """
     version = version_of(connection)
     if version is None:
         raise BackendUnavailable(f"{place}: it has no tables yet; prepare the store first")
-    if version < VERSION and version in STEPS:
+    if 0 < version < VERSION:
         raise BackendUnavailable(
             f"{place}: its tables are of version {version}, this program needs {VERSION}; "
             "prepare the store to bring them up to date"
@@ -72,10 +84,12 @@ def check(connection: Connection, place: str) -> None:
 
 def version_of(connection: Connection) -> int | None:
     """Return the version of the tables, or None when there are none."""
-    if not inspect(connection).has_table(SCHEMA.name):
-        return None
-    version: int = connection.execute(select(SCHEMA.c.version)).scalar_one()
-    return version
+    tables = inspect(connection)
+    if tables.has_table(REVISION.name):
+        return int(connection.execute(select(REVISION.c.version_num)).scalar_one())
+    if tables.has_table(SCHEMA.name):
+        return int(connection.execute(select(SCHEMA.c.version)).scalar_one())
+    return None
 
 
 def _expect(version: int, place: str) -> None:

@@ -1,34 +1,43 @@
 """One open transaction, and the few moves that all tables need.
 
-Statements stay inside what every SQL database does alike; whatever a database raises leaves
-here as one of our errors.
+Statements stay inside what every SQL database does alike. SQLite has one writer at a time. On a
+server a writer's first statement waits until every other writer has ended, so that what it
+decides by what it read holds still when it commits; only what goes on `beside` does not wait,
+and says for itself why it may.
 """
 
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
+    CursorResult,
     Executable,
     Row,
     Select,
     Table,
-    and_,
-    exc,
-    insert,
     select,
+    text,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from backends.codec import from_json
-from backends.sqlite_file import unavailable
-from domain.errors import BackendUnavailable, BadInput, Conflict, KeywatchError
+from backends.store.translation import translated
+from domain.errors import Conflict
 
 T = TypeVar("T")
 AnyRow = Row[*tuple[Any, ...]]
 Query = Select[*tuple[Any, ...]]
+Insert = postgresql.Insert | sqlite.Insert
+
+# The schema is part of the name, since several stores may share a database.
+_HOLD = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' ' || :name, 0))"
+)
+_DECIDING = "deciding"
 
 
 class Session:
@@ -39,6 +48,27 @@ class Session:
         self._connection = connection
         self._place = place
         self._writes = writes
+        self._alone = True
+        self._locks = writes and connection.dialect.name == "postgresql"
+        self._held: set[str] = set()
+
+    @property
+    def beside(self) -> "Session":
+        """The same transaction, for statements that other writers need not wait for.
+
+        They are right whatever else is written meanwhile: each changes rows on conditions
+        it states itself, or holds a lock of its own.
+        """
+        other = copy(self)
+        other._alone = False  # noqa: SLF001 - it is one of us
+        return other
+
+    def hold(self, name: str) -> None:
+        """Wait until nobody else holds `name`, and hold it until the transaction ends."""
+        if self._locks and name not in self._held:
+            with translated(self._place):
+                self._connection.execute(_HOLD, {"name": name})
+            self._held.add(name)
 
     def execute(
         self, statement: Executable, rows: Sequence[Mapping[str, object]] | None = None
@@ -48,18 +78,14 @@ class Session:
         Raises:
             Conflict: The transaction was begun by `Store.reading`.
         """
-        if not self._writes:
-            raise Conflict("a write inside a transaction that was begun for reading")
-        with translated(self._place):
-            return self._connection.execute(statement, rows).rowcount
+        self._may_write()
+        return self._run(statement, rows).rowcount
 
     def rows(self, query: Query) -> Sequence[AnyRow]:
-        with translated(self._place):
-            return self._connection.execute(query).all()
+        return self._run(query).all()
 
     def first(self, query: Query) -> AnyRow | None:
-        with translated(self._place):
-            return self._connection.execute(query.limit(1)).first()
+        return self._run(query.limit(1)).first()
 
     def bodies(self, query: Query, kind: type[T]) -> tuple[T, ...]:
         """Read back the things in the first column of a query."""
@@ -71,47 +97,57 @@ class Session:
 
     def add(self, table: Table, key: Mapping[str, object], **values: object) -> bool:
         """Insert a row. Return False, and change nothing, when the key is there already."""
-        if self.first(select(*table.primary_key.columns).where(match(table, key))) is not None:
-            return False
-        self.execute(insert(table).values(**key, **values))
-        return True
+        self._may_write()
+        insert = self._insert(table).values(**key, **values)
+        fresh = insert.on_conflict_do_nothing(index_elements=list(key))
+        # How many rows an insert made is told alike by every driver only in this way.
+        return bool(self._run(fresh.returning(*table.primary_key.columns)).all())
 
     def put(self, table: Table, key: Mapping[str, object], **values: object) -> None:
         """Insert a row, or replace what it says beside its key."""
-        if not self.execute(update(table).where(match(table, key)).values(**values)):
-            self.execute(insert(table).values(**key, **values))
+        insert = self._insert(table).values(**key, **values)
+        self.execute(insert.on_conflict_do_update(index_elements=list(key), set_=values))
 
+    def take(
+        self,
+        table: Table,
+        query: Query,
+        values: Mapping[str, object],
+        *returned: ColumnElement[Any],
+    ) -> Sequence[AnyRow]:
+        """Change rows of `table` in one move, so that no two owners ever take one.
 
-def match(table: Table, key: Mapping[str, object]) -> Any:  # noqa: ANN401 - SQLAlchemy's own
-    """Return the condition that the columns named have these values."""
-    return and_(*(table.c[name] == value for name, value in key.items()))
+        Rows that another transaction is changing are passed over.
 
+        Args:
+            table: Whose primary key is `id`.
+            query: Selects the ids, in the order of preference, up to its limit.
+            values: What the rows taken become.
+            returned: Columns to return of them as they are then, in no order.
 
-@contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Turn what SQLAlchemy and the driver raise into our errors.
+        Raises:
+            Conflict: The transaction was begun by `Store.reading`.
+        """
+        self._may_write()
+        # Without MATERIALIZED PostgreSQL may run the query again, and lock more than it says.
+        locked = query.with_for_update(skip_locked=True, of=table)
+        chosen = locked.cte("chosen").prefix_with("MATERIALIZED")
+        change = update(table).where(table.c.id.in_(select(chosen.c.id))).values(values)
+        return self._run(change.returning(*returned)).all()
 
-    Raises:
-        BackendUnavailable: The database did not serve us; it may later.
-        BadInput: A text that is not Unicode, or a time without a zone.
-    """
-    try:
-        yield
-    except UnicodeEncodeError as error:
-        raise BadInput(f"text that is not Unicode: {error.reason}") from error
-    except exc.TimeoutError as error:
-        raise BackendUnavailable(f"{place}: no free connection ({error})") from error
-    except exc.StatementError as error:
-        raise _translation(place, error) from error
+    def _may_write(self) -> None:
+        if not self._writes:
+            raise Conflict("a write inside a transaction that was begun for reading")
 
+    def _run(
+        self, statement: Executable, rows: Sequence[Mapping[str, object]] | None = None
+    ) -> CursorResult[*tuple[Any, ...]]:
+        if self._alone:
+            self.hold(_DECIDING)
+        with translated(self._place):
+            return self._connection.execute(statement, rows)
 
-def _translation(place: str, error: exc.StatementError) -> Exception:
-    original = error.orig
-    if isinstance(original, sqlite3.OperationalError) and "no such table" in str(original):
-        return BackendUnavailable(f"{place}: it has no tables yet; prepare the store first")
-    if isinstance(error, exc.IntegrityError | exc.ProgrammingError):
-        return error  # A bug, which must stop the worker.
-    if isinstance(original, sqlite3.DatabaseError):
-        return unavailable(place, original)
-    # What a column type refused was said in our words already.
-    return original if isinstance(original, KeywatchError) else error
+    def _insert(self, table: Table) -> Insert:
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)

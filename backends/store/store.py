@@ -14,13 +14,14 @@ from backends.sqlite_file import MEMORY, make_folder
 from backends.store import schema
 from backends.store.casebook import SqlCaseBook
 from backends.store.catalogue import SqlCatalogue
-from backends.store.engine import WRITES, StoreOptions, open_engine, place_of
+from backends.store.engine import StoreOptions, manner, open_engine, place_of
 from backends.store.events import SqlEvents
 from backends.store.extents import SqlExtents
 from backends.store.floods import SqlFloods
 from backends.store.frontier import SqlFrontier
 from backends.store.queue import SqlQueue
-from backends.store.session import Session, translated
+from backends.store.session import Session
+from backends.store.translation import translated
 from domain.errors import BadInput, Conflict
 
 
@@ -65,16 +66,21 @@ class SqlStore:
         Args:
             url: As SQLAlchemy reads it: `sqlite:///relative`, `sqlite:////absolute`, or
                 `sqlite://` for one in memory, whose transactions wait for each other and
-                must not be nested.
+                must not be nested; or `postgresql://user:password@host/database`, see
+                backends.store.postgres.guarded.
             options: See StoreOptions.
 
         Raises:
-            BadInput: Not such a URL.
+            BadInput: Not such a URL, one of a server that would not be checked, or one
+                whose driver is not installed.
         """
         try:
             parsed = make_url(url)
         except exc.ArgumentError as error:
-            raise BadInput(f"not a database URL: {url!r}") from error
+            # What stands in it is not shown, since it may be a password.
+            raise BadInput(
+                "not a database URL; one looks like sqlite:///data/keywatch.db"
+            ) from error
         self._options = options
         self._place = place_of(parsed)
         self._engine = open_engine(parsed, options)
@@ -112,7 +118,9 @@ class SqlStore:
             Conflict: The tables are of another version.
         """
         with self._session(writes=True, first=schema.check) as session:
-            session.execute(update(schema.SCHEMA).values(version=schema.VERSION))
+            session.beside.execute(
+                update(schema.SCHEMA).values(version=schema.SCHEMA.c.version)
+            )
 
     def close(self) -> None:
         self._engine.dispose()
@@ -141,7 +149,7 @@ class SqlStore:
         """Run `first` and the body in one transaction; undo it when the body raises."""
         with self._turn:
             with translated(self._place):
-                connection = self._engine.connect().execution_options(**{WRITES: writes})
+                connection = manner(self._engine.connect(), writes=writes)
             with connection:
                 with translated(self._place):
                     change = connection.begin()
@@ -149,7 +157,8 @@ class SqlStore:
                 try:
                     yield Session(connection, self._place, writes=writes)
                 except BaseException:
-                    change.rollback()
+                    with translated(self._place):
+                        change.rollback()
                     raise
                 with translated(self._place):
                     change.commit()

@@ -1,20 +1,20 @@
 """Tables of the case book. What moves has a log beside it, which is only ever added to."""
 
-from sqlalchemy import Boolean, Column, Index, Table, Text
+from sqlalchemy import Boolean, Column, Index, Table, Text, text
 
-from backends.store.columns import METADATA, SERIAL, WORD, Moment
+from backends.store.columns import METADATA, NUMBER, WORD, Moment, Remark
 
 VERDICTS = Table(
     "verdicts",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("posting", WORD, nullable=False),
     Column("work", WORD, nullable=False),
     Column("outcome", WORD, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("current", Boolean, nullable=False),
     Column("body", Text, nullable=False),
-    Column("account", WORD, nullable=False, server_default=""),
+    Column("account", WORD, nullable=False, server_default=text("''")),
 )
 Index(None, VERDICTS.c.posting, VERDICTS.c.work)
 NOTICES = Table(
@@ -28,18 +28,18 @@ NOTICES = Table(
     Column("made_at", Moment, nullable=False),
     Column("state", WORD, nullable=False, index=True),
     Column("since", Moment, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Remark, nullable=False),
     Column("body", Text, nullable=False),
 )
 Index(None, NOTICES.c.platform, NOTICES.c.account)
 NOTICE_LOG = Table(
     "notice_log",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("notice", WORD, nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Column("state", WORD, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Remark, nullable=False),
 )
 COUNTERS = Table(
     "counter_notices",
@@ -71,7 +71,7 @@ Index(None, STRIKES.c.platform, STRIKES.c.account)
 STRIKE_LOG = Table(
     "strike_log",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("strike", WORD, nullable=False, index=True),
     Column("state", WORD, nullable=False),
 )
@@ -83,17 +83,17 @@ CASES = Table(
     Column("opened_at", Moment, nullable=False),
     Column("state", WORD, nullable=False),
     Column("since", Moment, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Remark, nullable=False),
     Column("body", Text, nullable=False),
 )
 CASE_LOG = Table(
     "account_case_log",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("case", WORD, nullable=False, index=True),
     Column("at", Moment, nullable=False),
     Column("state", WORD, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Remark, nullable=False),
     Column("body", Text, nullable=False),
 )
 RECEIPTS = Table(

@@ -1,8 +1,8 @@
 """Tables of the catalogue: the whole thing as JSON, and beside it what is looked up by."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
-from backends.store.columns import METADATA, WORD, Moment
+from backends.store.columns import METADATA, NUMBER, WORD, Moment
 
 WORKS = Table(
     "works",
@@ -13,7 +13,7 @@ WORKS = Table(
 BATCHES = Table(
     "batches",
     METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", NUMBER, primary_key=True, autoincrement=False),
     Column("source", WORD, nullable=False),
     Column("body", Text, nullable=False),
 )

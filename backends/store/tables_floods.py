@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Table, Text
 
-from backends.store.columns import METADATA, WORD, Moment
+from backends.store.columns import METADATA, WORD, Moment, Remark
 
 FLOODS = Table(
     "floods",
@@ -12,6 +12,6 @@ FLOODS = Table(
     Column("since", Moment, nullable=False),
     Column("state", WORD, nullable=False),
     Column("moved", Moment, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Remark, nullable=False),
     Column("body", Text, nullable=False),
 )

@@ -1,8 +1,8 @@
 """Tables of the frontier: tasks under leases, and what is known of postings and accounts."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
-from backends.store.columns import METADATA, SERIAL, WORD, Moment
+from backends.store.columns import METADATA, NUMBER, WORD, Line, Moment, Remark
 
 # `rank` is 0 for a recheck and 1 for the rest, so that an index serves rechecks first.
 TASKS = Table(
@@ -11,17 +11,17 @@ TASKS = Table(
     Column("id", WORD, primary_key=True),
     Column("platform", WORD, nullable=False),
     Column("kind", WORD, nullable=False),
-    Column("argument", Text, nullable=False),
-    Column("cursor", Text, nullable=False),
+    Column("argument", Line, nullable=False),
+    Column("cursor", Line, nullable=False),
     Column("notice", WORD, nullable=False),
-    Column("rank", Integer, nullable=False),
+    Column("rank", NUMBER, nullable=False),
     Column("state", WORD, nullable=False),
     Column("due", Moment, nullable=False),
     Column("owner", WORD),
     Column("lease_until", Moment),
-    Column("attempt", Integer, nullable=False),
+    Column("attempt", NUMBER, nullable=False),
     Column("finished_at", Moment),
-    Column("reason", Text, nullable=False),
+    Column("reason", Remark, nullable=False),
 )
 Index(None, TASKS.c.state, TASKS.c.rank, TASKS.c.due, TASKS.c.id)
 Index(None, TASKS.c.state, TASKS.c.owner)
@@ -52,7 +52,7 @@ LISTINGS = Table(
 SIGHTINGS = Table(
     "sightings",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("posting", WORD, nullable=False),
     Column("trace", WORD, nullable=False),
     Column("seen_at", Moment, nullable=False),
@@ -69,7 +69,7 @@ ACCOUNTS = Table(
 LINKS = Table(
     "links",
     METADATA,
-    Column("seq", SERIAL, primary_key=True),
+    Column("seq", NUMBER, primary_key=True),
     Column("posting", WORD, nullable=False, index=True),
     Column("notice", WORD, nullable=False, index=True),
     Column("at", Moment, nullable=False),

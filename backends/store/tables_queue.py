@@ -1,8 +1,8 @@
 """Tables of the enforcement queue and of the outbox."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
-from backends.store.columns import METADATA, SERIAL, WORD, Moment
+from backends.store.columns import METADATA, NUMBER, WORD, Moment, Remark
 
 ORDERS = Table(
     "orders",
@@ -10,14 +10,14 @@ ORDERS = Table(
     Column("id", WORD, primary_key=True),
     Column("kind", WORD, nullable=False),
     Column("platform", WORD, nullable=False, index=True),
-    Column("priority", Integer, nullable=False),
+    Column("priority", NUMBER, nullable=False),
     Column("due", Moment, nullable=False),
     Column("state", WORD, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", NUMBER, nullable=False),
     Column("ready_at", Moment, nullable=False),
     Column("owner", WORD),
     Column("lease_until", Moment),
-    Column("result", Text, nullable=False),
+    Column("result", Remark, nullable=False),
     Column("moved_at", Moment, nullable=False),
     Column("body", Text, nullable=False),
 )
@@ -26,7 +26,7 @@ Index(None, ORDERS.c.state, ORDERS.c.owner)
 EVENTS = Table(
     "events",
     METADATA,
-    Column("seq", SERIAL, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
     Column("id", WORD, nullable=False),
     Column("kind", WORD, nullable=False),
     Column("platform", WORD),
@@ -39,27 +39,27 @@ DELIVERIES = Table(
     METADATA,
     Column("id", WORD, primary_key=True),
     Column("subscription", WORD, nullable=False),
-    Column("seq", SERIAL, nullable=False),
+    Column("seq", NUMBER, nullable=False),
     Column("state", WORD, nullable=False),
     Column("due", Moment, nullable=False),
     Column("owner", WORD),
     Column("lease_until", Moment),
-    Column("attempt", Integer, nullable=False),
-    Column("status", Integer),
+    Column("attempt", NUMBER, nullable=False),
+    Column("status", NUMBER),
     Column("finished_at", Moment),
-    Column("reason", Text, nullable=False),
+    Column("reason", Remark, nullable=False),
 )
 Index(None, DELIVERIES.c.state, DELIVERIES.c.seq, DELIVERIES.c.id)
 CURSORS = Table(
     "cursors",
     METADATA,
     Column("reader", WORD, primary_key=True),
-    Column("seq", SERIAL, nullable=False),
+    Column("seq", NUMBER, nullable=False),
 )
 # A row that every writer of a kind must change, and so waits for until the other commits.
 COUNTS = Table(
     "counts",
     METADATA,
     Column("name", WORD, primary_key=True),
-    Column("value", SERIAL, nullable=False),
+    Column("value", NUMBER, nullable=False),
 )

@@ -73,6 +73,49 @@ def test_text_that_is_not_unicode_is_refused_and_the_transaction_goes_on(store):
         assert transaction.frontier.next_due(NOON) == NOON
 
 
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda tx: tx.frontier.throttle("tu\0be", NOON), "a NUL character: 'tu"),
+        (lambda tx: tx.frontier.propose([a_task("lan\0tern")]), "a NUL character"),
+        (lambda tx: tx.frontier.throttle("灯" * 342, NOON), "a name of 1026 bytes"),
+        (lambda tx: tx.queue.enqueue(an_order(priority=2**63), NOON), "a number of 64 bits"),
+    ],
+)
+def test_what_one_database_would_take_and_another_not_is_refused(store, change, problem):
+    with store.transaction() as transaction:
+        with pytest.raises(BadInput, match=problem):
+            change(transaction)
+        transaction.frontier.propose([a_task()])
+    with store.reading() as transaction:
+        assert transaction.frontier.next_due(NOON) == NOON
+
+
+def test_a_nul_in_a_reason_becomes_its_picture(store):
+    with store.transaction() as transaction:
+        transaction.frontier.propose([a_task()])
+        transaction.frontier.set_aside(a_task(), "404: <\0>", NOON)
+        [(_task, reason)] = transaction.frontier.aside()
+    assert reason == "404: <\N{SYMBOL FOR NULL}>"
+
+
+def test_the_longest_words_and_largest_numbers_are_kept(store):
+    order = an_order("灯" * 341, priority=2**62, platform="é" * 512)
+    with store.transaction() as transaction:
+        transaction.queue.enqueue(order, NOON)
+    with store.reading() as transaction:
+        assert transaction.queue.order(order.id).order == order
+
+
+def test_names_sort_by_code_point(store):
+    names = ["", "B", "Ba", "a", "a b", "a-b", "ab", "É", "é", "ﬁ", "灯", "😀"]
+    with store.transaction() as transaction:
+        for name in sorted(names, key=len):
+            transaction.queue.enqueue(an_order(name), NOON)
+    with store.reading() as transaction:
+        assert [q.order.id for q in transaction.queue.orders()] == sorted(names)
+
+
 def test_a_store_in_order_is_healthy(store):
     store.health()
 

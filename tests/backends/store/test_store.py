@@ -1,19 +1,16 @@
-"""What only a store in SQLite can get wrong: versions, locks, full disks, killed processes."""
+"""What only a store in SQLite can get wrong: locks, full disks, killed processes."""
 
 import os
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from backends_builders import NOON, a_sighting, a_task, a_verdict, an_event, later
+from backends_builders import NOON, a_sighting, a_task, an_event, later
 from sqlalchemy import text
 
-from backends.store import schema
 from backends.store.engine import StoreOptions
 from backends.store.store import SqlStore
 from domain.errors import BackendUnavailable, BadInput, Conflict
@@ -48,13 +45,6 @@ def store(path):
     store.close()
 
 
-def set_version(path, version):
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE schema_version SET version = ?", (version,))
-    connection.commit()
-    connection.close()
-
-
 def test_a_store_that_was_not_prepared_says_so(tmp_path):
     store = SqlStore(f"sqlite:///{tmp_path}/new.db")
     none = pytest.raises(BackendUnavailable, match=r"new\.db: it has no tables yet")
@@ -67,107 +57,6 @@ def test_a_folder_that_is_not_there_is_said_by_who_only_reads(tmp_path):
     store = SqlStore(f"sqlite:///{tmp_path}/gone/new.db")
     with pytest.raises(BackendUnavailable, match="it cannot be opened"), store.reading():
         pass
-    store.close()
-
-
-def test_a_store_of_a_newer_program_is_refused(store, path):
-    set_version(path, schema.VERSION + 1)
-    for ask in (store.prepare, store.health):
-        with pytest.raises(Conflict, match="use the newer program"):
-            ask()
-
-
-def test_a_store_of_a_version_no_step_leads_from_says_what_to_do(store, path):
-    set_version(path, 0)
-    with pytest.raises(Conflict, match="export them with the program that wrote them"):
-        store.prepare()
-
-
-def to_version_2(path):
-    """Make the tables what they were before outlines, with a verdict in them."""
-    connection = sqlite3.connect(path)
-    for statement in (
-        "DROP INDEX ix_verdicts_account_work",
-        "DROP INDEX ix_verdicts_work",
-        "ALTER TABLE verdicts DROP COLUMN account",
-        "DROP TABLE outlines",
-        "DROP TABLE strips",
-        "UPDATE schema_version SET version = 2",
-    ):
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
-
-
-def test_verdicts_of_version_2_are_found_by_account_afterwards(store, path):
-    with store.transaction() as transaction:
-        transaction.cases.record(a_verdict())
-    to_version_2(path)
-    older = SqlStore(f"sqlite:///{path}")
-    older.prepare()
-    with older.transaction() as transaction:
-        transaction.cases.record(a_verdict(native_id="av2"))
-        found = transaction.extents.copies(account="tube:u17")
-    assert [verdict.match.posting.native_id for _, verdict in found] == ["av1", "av2"]
-    assert plan_of(path, "account = 'tube:u17'") == "ix_verdicts_account_work"
-    assert plan_of(path, "work = 'W-1'") == "ix_verdicts_work"
-    older.close()
-
-
-def plan_of(path, condition):
-    """The index by which the database looks copies up."""
-    connection = sqlite3.connect(path)
-    asked = f"SELECT body FROM verdicts WHERE current AND seq > 0 AND {condition}"
-    [row] = connection.execute(
-        f"EXPLAIN QUERY PLAN {asked} ORDER BY seq LIMIT 1000"
-    ).fetchall()[:1]
-    connection.close()
-    return re.search(r"USING INDEX (\w+)", row[-1])[1]
-
-
-def test_an_older_store_asks_to_be_prepared_and_is_then_brought_up_to_date(path, monkeypatch):
-    SqlStore(f"sqlite:///{path}").prepare()
-
-    def add_a_column(connection):
-        connection.execute(text("ALTER TABLE works ADD COLUMN mood TEXT"))
-
-    now = schema.VERSION
-    monkeypatch.setattr(schema, "VERSION", now + 1)
-    monkeypatch.setattr(schema, "STEPS", {**schema.STEPS, now: add_a_column})
-    store = SqlStore(f"sqlite:///{path}")
-    with pytest.raises(BackendUnavailable, match="prepare the store"), store.reading():
-        pass
-    store.prepare()
-    store.prepare()
-    store.health()
-    store.close()
-
-
-def test_a_store_from_before_floods_gets_their_table(path):
-    SqlStore(f"sqlite:///{path}").prepare()
-    to_version_2(path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE floods")
-        connection.commit()
-    set_version(path, 1)
-    store = SqlStore(f"sqlite:///{path}")
-    store.prepare()
-    with store.reading() as tx:
-        assert tx.floods.floods() == ()
-    store.close()
-
-
-def test_a_store_of_version_3_gets_a_table_of_strips(path):
-    SqlStore(f"sqlite:///{path}").prepare()
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE strips")
-        connection.commit()
-    set_version(path, 3)
-    store = SqlStore(f"sqlite:///{path}")
-    store.prepare()
-    with store.transaction() as tx:
-        tx.catalogue.put_strip("film", "strip")
-        assert tx.catalogue.strip("film") == "strip"
     store.close()
 
 
