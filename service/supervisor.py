@@ -7,10 +7,11 @@ was killed comes back at once.
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +43,15 @@ class Slot:
     log: Path | None = field(default=None)
 
 
-def slots(settings: Settings) -> tuple[Slot, ...]:
-    """Return the processes that the settings ask for."""
+def slots(settings: Settings, roles: Collection[str] = (), host: str = "") -> tuple[Slot, ...]:
+    """Return the processes that the settings ask for.
+
+    Args:
+        settings: How many of each.
+        roles: Only these; all when there is none.
+        host: This machine's name. It goes into the names of the processes where the bus or
+            the store is shared, so that no two machines take each other's work for theirs.
+    """
     fingerprint = settings.run.fingerprint or os.cpu_count() or 1
     wanted = [
         ("desk", 1),
@@ -54,7 +62,14 @@ def slots(settings: Settings) -> tuple[Slot, ...]:
     ]
     if settings.run.api:
         wanted.append(("api", 1))
-    return tuple(Slot(role, f"{role}-{i}") for role, count in wanted for i in range(count))
+    embedded = all(settings.url(port).startswith("sqlite:") for port in ("store", "bus"))
+    prefix = "" if embedded else f"{host or socket.gethostname()}-"
+    return tuple(
+        Slot(role, f"{prefix}{role}-{i}")
+        for role, count in wanted
+        if not roles or role in roles
+        for i in range(count)
+    )
 
 
 class Supervisor:

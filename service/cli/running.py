@@ -2,13 +2,14 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from config.settings import Settings
 from domain.enforcement import OrderState
-from domain.errors import BadInput, NotFound
+from domain.errors import BadInput, NotFound, UnknownName
 from service.bootstrap import Service
 from service.cli.desk import (
     Json,
@@ -23,11 +24,17 @@ from service.cli.desk import (
 from service.lifeline import hold
 from service.logs import set_up
 from service.quiet import work_left
-from service.supervisor import Supervisor, slots
+from service.supervisor import Slot, Supervisor, slots
 
 
 def run(
     crawl: Annotated[bool, typer.Option(help="Crawl too, not only match and enforce.")] = True,
+    role: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this: desk, webhooks, alerts, fingerprint, crawl, api; repeat."
+        ),
+    ] = None,
     lifeline: Annotated[
         bool, typer.Option("--lifeline", hidden=True, help="Stop when standard input closes.")
     ] = False,
@@ -44,17 +51,26 @@ def run(
     with opened():
         chosen = settings()
     set_up(chosen.log, "supervisor")
-    wanted = [s for s in slots(chosen) if crawl or s.role != "crawl"]
+    wanted = [s for s in _slots(chosen, role or ()) if crawl or s.role != "crawl"]
     path = settings_path()
     arguments = ["--config", str(path.absolute())] if path else []
     names = [s.name for s in wanted]
+    api = any(s.role == "api" for s in wanted)
     say(
-        {"processes": names, "api": _address(chosen) if chosen.run.api else None},
+        {"processes": names, "api": _address(chosen) if api else None},
         f"running {', '.join(names)}; Ctrl-C stops",
         as_json=as_json,
     )
     sys.stdout.flush()
     Supervisor(wanted, arguments, None).run()
+
+
+def _slots(chosen: Settings, roles: Sequence[str]) -> tuple[Slot, ...]:
+    known = sorted({s.role for s in slots(chosen)})
+    for role in roles:
+        if role not in known:
+            raise UnknownName("role", role, tuple(known))
+    return slots(chosen, roles)
 
 
 def crawl(as_json: Json = False) -> None:

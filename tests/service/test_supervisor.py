@@ -32,6 +32,12 @@ def test_a_slot_for_each_role_and_as_many_fingerprinters_as_cores():
     assert sum(n.startswith("fingerprint-") for n in names) == os.cpu_count()
 
 
+def test_where_servers_are_shared_the_names_tell_the_machine():
+    shared = Settings(bus="kafka://broker:9092", store="postgresql://store/keywatch")
+    names = [s.name for s in slots(shared, ("alerts", "desk"), "north")]
+    assert names == ["north-desk-0", "north-alerts-0"]
+
+
 def test_a_killed_worker_comes_back_at_once_under_its_name(home):
     slot = Slot("alerts", "alerts-0")
     supervisor = Supervisor([slot], ["--config", str(home / "keywatch.toml")], home / "logs")

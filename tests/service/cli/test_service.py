@@ -150,6 +150,12 @@ def test_run_says_what_it_runs(home, monkeypatch):
     assert said["api"] == "http://127.0.0.1:8421"
 
 
+def test_run_is_asked_for_a_role_that_there_is(home):
+    answer = home.run("run", "--role", "nobody")
+    assert answer.status == 2
+    assert "no role is registered as 'nobody' (registered: alerts, api, crawl" in answer.err
+
+
 def test_crawl_asks_what_is_due_and_stops(empty):
     empty.run("init")
     empty.configure(BRISK)
