@@ -195,6 +195,7 @@ def main() -> None:
     url = os.environ.get("KEYWATCH_TEST_S3")
     if not url:
         sys.exit("no S3 server: make bench-cluster-vault, or name one in KEYWATCH_TEST_S3")
+    before = machine()
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as name:
         folder = Path(name)
         own = urlsplit(url)._replace(path=f"/{uuid.uuid4().hex}").geturl()
@@ -213,7 +214,7 @@ def main() -> None:
             f" {row.wall_ms:10.2f} ms {row.cpu_ms:10.2f} ms CPU"
         )
     if asked.json:
-        report = {"machine": machine(), "commit": commit(), "rows": [asdict(r) for r in rows]}
+        report = {"machine": before, "commit": commit(), "rows": [asdict(r) for r in rows]}
         asked.json.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 

@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def write() -> None:
-    """Resolve dev (with the tools) first, then run, bench and uv within it."""
+    """Resolve dev (with the tools) first, then run, cluster, bench and uv within it."""
     dev = LOCKS / "dev.txt"
     subprocess.run(
         [*COMPILE, "--group", "dev", "pyproject.toml", "-o", dev], cwd=ROOT, check=True
@@ -42,6 +42,8 @@ def write() -> None:
     subprocess.run(
         [*constrained, "pyproject.toml", "-o", LOCKS / "run.txt"], cwd=ROOT, check=True
     )
+    cluster = [*constrained, "--extra", "cluster", "pyproject.toml"]
+    subprocess.run([*cluster, "-o", LOCKS / "cluster.txt"], cwd=ROOT, check=True)
     bench = [*constrained, "--group", "bench", "-o", LOCKS / "bench.txt"]
     subprocess.run(bench, cwd=ROOT, check=True)
     uv = [*constrained, "-", "-o", str(LOCKS / "uv.txt")]
@@ -52,9 +54,11 @@ def check() -> list[str]:
     """Return what is wrong with the locks, one sentence each."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     run = project["project"]["dependencies"]
+    cluster = project["project"]["optional-dependencies"]["cluster"]
     groups = project["dependency-groups"]
     return [
         *_missing("run.txt", run),
+        *_missing("cluster.txt", [*run, *cluster]),
         *_missing("dev.txt", [*run, *groups["dev"]]),
         *_missing("bench.txt", groups["bench"]),
         *_missing("uv.txt", ["uv"]),
