@@ -227,6 +227,7 @@ def _capture_looks(inner: Rectangle, proposed: Sequence[Rectangle | None]) -> li
         *(Look(degrees=degrees, spare=True) for degrees in views.TILTS),
         *(Look(place, spare=True) for place in views.SEARCHED),
         *(Look(place, mirrored=True, spare=True) for place in views.SEARCHED[: views.FLIPPED]),
+        *(Look(place, spare=True) for place in views.SHORTENED),
     ]
 
 

@@ -105,8 +105,32 @@ def _searched() -> tuple[Rectangle, ...]:
 SEARCHED: tuple[Rectangle, ...] = _searched()
 """Parts of a capture that may be a centre of the reference, if it was cropped off centre."""
 
+# How much of the length was cut off one side, and what part of the reference that leaves whole.
+_ACROSS = (0.06, 0.12, 0.18)
+_DOWN = ((0.05, MIDDLE), (0.1, MIDDLE), (0.14, INNER), (0.18, INNER))
+
+
+def _shortened() -> tuple[Rectangle, ...]:
+    found: list[Rectangle] = []
+    for cut in _ACROSS:
+        found += [
+            ((RIGHT[0] - cut) / (1 - cut), 0.0, 1.0, 1.0),
+            (0.0, 0.0, LEFT[2] / (1 - cut), 1.0),
+        ]
+    for cut, (x0, y0, x1, y1) in _DOWN:
+        kept = 1 - cut
+        found += [
+            (x0, (y0 - cut) / kept, x1, (y1 - cut) / kept),
+            (x0, y0 / kept, x1, y1 / kept),
+        ]
+    return tuple(found)
+
+
+SHORTENED: tuple[Rectangle, ...] = _shortened()
+"""Parts of a capture that may be a part of the reference, if one side was cut off."""
+
 FLIPPED = 4
-"""Of these the first, for light crops, are looked at in a mirror too."""
+"""Of SEARCHED the first, for light crops, are looked at in a mirror too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +155,7 @@ def _rows() -> tuple[View, ...]:
         View("tilted right", late=True),
         *(View(f"searched {k}", late=True) for k in range(len(SEARCHED))),
         *(View(f"searched {k}", mirrored=True, late=True) for k in range(FLIPPED)),
+        *(View(f"shortened {k}", late=True) for k in range(len(SHORTENED))),
     )
 
 

@@ -1,13 +1,16 @@
 import numpy as np
 import pytest
+from PIL import Image
 from video_builders import a_film, distances
 
 from fingerprint.video.hashes import hashes
 from fingerprint.video.views import (
     CAPTURE_VIEWS,
+    SHORTENED,
     WHOLE,
     coefficients,
     mirrored,
+    reference_views,
     standing,
     tilted,
     turned,
@@ -46,6 +49,32 @@ def test_a_part_of_the_reference_tells_where_the_whole_stands():
     assert standing((0.1, 0.2, 0.4, 0.6), left, mirrored=True) == pytest.approx(
         (0.0, 0.2, 0.4, 0.6)
     )
+
+
+@pytest.mark.parametrize("side", ["left", "right", "top", "bottom"])
+@pytest.mark.parametrize("cut", [0.06, 0.1, 0.14])
+def test_what_a_cut_off_one_side_leaves_whole_is_looked_at(side, cut):
+    gone = round(160 * cut)
+    kept = {
+        "left": FRAMES[:, :, gone:],
+        "right": FRAMES[:, :, :-gone],
+        "top": FRAMES[:, gone:],
+        "bottom": FRAMES[:, :-gone],
+    }[side]
+    shown = np.stack(
+        [
+            np.asarray(Image.fromarray(frame).resize((160, 160), Image.Resampling.BILINEAR))
+            for frame in kept
+        ]
+    )
+    best = min(
+        np.median(
+            distances(hashes(coefficients(shown, place)), hashes(coefficients(FRAMES, part)))
+        )
+        for place in SHORTENED
+        for part in reference_views(16 / 9)
+    )
+    assert best < 50
 
 
 def test_a_frame_tilted_and_tilted_back_is_nearly_itself():
