@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-index bench-live bench-cluster-vault fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-index bench-live bench-cluster-vault fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -68,6 +68,10 @@ bench-decode: .venv/ready ## Canvases and keyframes beside bare decoding, by cod
 bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOOTAGE="FOLDER …" QUERIES=20 JSON=FILE ARGS=…)
 	$(BIN)/python -m bench.glance $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-cluster-store: .venv/ready ## Leases and waiting on PostgreSQL beside SQLite (ROWS=leases,waiting JSON=FILE ARGS=…)
+	tests/cluster/servers/up postgres -- $(BIN)/python -m bench.cluster_store \
+		$(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
