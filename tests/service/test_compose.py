@@ -65,7 +65,7 @@ def test_what_the_image_copies_is_here_and_gets_to_the_builder():
     assert {word.split("/")[0] for word in copied} == let_in
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - ONCE)
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONCE))
 def test_servers_and_workers_have_a_health_check_and_limits(name):
     service = SERVICES[name]
     assert service["healthcheck"]["test"][0] == "CMD"
