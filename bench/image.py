@@ -158,8 +158,8 @@ def _told(found: list[Outcome], stock: Stock, references: int) -> dict[str, obje
         **{title: told(rows) for title, rows in tables.items()},
         "sweeps": _swept(tables["steps"]),
         "wrong_pairs": pairs,
-        "wrong": [asdict(w) for w in false[:50]],
-        "kin": [asdict(w) for w in kin[:50]],
+        "wrong": [asdict(w) for w in false],
+        "kin": [asdict(w) for w in kin],
         "cpu_ms": cpu,
         "outcomes": [asdict(one) for one in found],
     }
