@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-index bench-live bench-cluster-vault fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-cluster-bus bench-index bench-live bench-cluster-vault fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -75,6 +75,9 @@ bench-cluster-store: .venv/ready ## Leases and waiting on PostgreSQL beside SQLi
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
+
+bench-cluster-bus: .venv/ready ## Messages a second on Kafka, beside the bare client (ROUNDS=3 JSON=FILE ARGS=…)
+	tests/cluster/servers/up kafka -- $(BIN)/python -m bench.cluster_bus $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-cluster-vault: .venv/ready ## MB/s of a bucket, of files and of the bare client (ROUNDS=3 JSON=FILE)
 	tests/cluster/servers/up s3 -- $(BIN)/python -m bench.cluster_vault $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON))

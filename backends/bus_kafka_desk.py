@@ -55,10 +55,13 @@ class Desk:
                 if ready is not None:
                     offer(ready)
 
-    def to_commit(self) -> Mapping[int, Marks]:
-        """Return the marks of partitions where something happened since the last call."""
+    def to_commit(self, *, all: bool = False) -> Mapping[int, Marks]:
+        """Return the marks of partitions where something happened since the last call.
+
+        With `all` of every partition: what the last call returned may be on its way still.
+        """
         with self.lock:
-            changed = {p: lanes for p, lanes in self.parts.items() if lanes.dirty}
+            changed = {p: lanes for p, lanes in self.parts.items() if lanes.dirty or all}
             marks = {p: lanes.marks() for p, lanes in changed.items()}
             for lanes in changed.values():
                 lanes.dirty = False
@@ -82,12 +85,12 @@ class Desk:
                 lanes = self.parts.get(letter.partition)
                 if letter.state != AGAIN or letter.body is None or lanes is None:
                     continue
-                if not lanes.takes_back(letter.offset):
+                if not lanes.takes_back(letter.offset, letter.place):
                     continue
                 at = letter.first_seen / 1000
                 parcel = Parcel(lanes, letter.offset, letter.key, letter.body, at)
                 parcel.due, parcel.attempt = now, letter.attempts
-                if lanes.revive(parcel):
+                if lanes.revive(parcel, letter.place):
                     self.hands.put_back(parcel)
 
     def expect(self, partition: int, offset: int) -> None:

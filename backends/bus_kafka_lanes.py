@@ -64,11 +64,15 @@ class Lanes:
         self.live = True
         self.dirty = False
         self.frontier = self.recorded = marks.frontier
-        # Below it messages are committed before they are handed out.
-        self.careful = marks.frontier + WINDOW if marks.open else 0
+        # Below it messages are committed before they are handed out: one at least, since a
+        # message that kills its workers is the first that its next owner sees.
+        self.careful = marks.frontier + (WINDOW if marks.open else 1)
         self.end = marks.offset
         self.stalled: list[Parcel] = []
-        self.revived: set[int] = set()  # set aside once and brought back, not yet finished
+        # Set aside once and brought back, by what place of the letter; and when that was done,
+        # for a list of letters read a moment ago may still ask for it.
+        self.revived: dict[int, int] = {}
+        self._answered: dict[int, int] = {}
         self._fresh: deque[Parcel] = deque()
         self._unfinished: dict[int, Parcel] = {}
         self._heads: dict[bytes | None, Parcel] = {}
@@ -143,33 +147,39 @@ class Lanes:
         self.listed -= len(gone)
         return gone
 
-    def revive(self, parcel: Parcel) -> bool:
+    def revive(self, parcel: Parcel, place: int) -> bool:
         """Take a message back that was set aside; it goes before the later ones of its key.
+
+        Args:
+            parcel: The message.
+            place: Of the letter that asks for it.
 
         Returns:
             Whether it may be handed out at once.
         """
         self._unfinished[parcel.offset] = parcel
-        self.revived.add(parcel.offset)
+        self.revived[parcel.offset] = place
         self.listed += 1
         self.dirty = True
-        place = head = self._heads.get(parcel.key)
-        if head is None or place is None:
+        before = head = self._heads.get(parcel.key)
+        if head is None or before is None:
             self._heads[parcel.key] = parcel
             return True
-        while place.behind is not None and place.behind.offset < parcel.offset:
-            place = place.behind
-        parcel.behind, place.behind = place.behind, parcel
+        while before.behind is not None and before.behind.offset < parcel.offset:
+            before = before.behind
+        parcel.behind, before.behind = before.behind, parcel
         if parcel.behind is None:
             head.tail = parcel
         return False
 
-    def takes_back(self, offset: int) -> bool:
-        """Tell whether a message that was set aside may come back now."""
+    def takes_back(self, offset: int, place: int) -> bool:
+        """Tell whether a message that was set aside may come back now; see `revive`."""
         if offset in self._unfinished or offset in self._wanted:
-            self.revived.add(offset)  # an owner before us took it back
+            # It is back already, perhaps with an owner before us.
+            self.revived[offset] = max(place, self.revived.get(offset, -1))
             return False
-        return offset < self.frontier and self.listed < MOST
+        new = place > self._answered.get(offset, -1)
+        return new and offset < self.frontier and self.listed < MOST
 
     def reach(self, parcel: Parcel) -> bool:
         """Move the frontier past a message about to be handed out.
@@ -193,7 +203,8 @@ class Lanes:
     def finish(self, parcel: Parcel) -> Parcel | None:
         """Let a message go. Return the one of its key that may be handed out now."""
         del self._unfinished[parcel.offset]
-        self.revived.discard(parcel.offset)
+        if (place := self.revived.pop(parcel.offset, None)) is not None:
+            self._answered[parcel.offset] = place
         self.listed -= 1
         self.dirty = True
         after = parcel.behind

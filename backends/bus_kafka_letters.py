@@ -89,8 +89,10 @@ class Letters:
             with self._link.speaking():
                 bodies = self._bodies(dead)
             again = [replace(x, state=AGAIN, body=bodies[x.id]) for x in dead]
-            self._writer.write([self._record(letter) for letter in again])
-            return tuple(again)
+            written = self._writer.write([self._record(letter) for letter in again])
+            return tuple(
+                replace(x, place=at.offset) for x, at in zip(again, written, strict=True)
+            )
 
     def close(self) -> None:
         """Close the connection."""

@@ -14,6 +14,7 @@ from typing import Any
 from kafka import KafkaConsumer, KafkaProducer
 from kafka import errors as their
 from kafka.admin import KafkaAdminClient, MemberToRemove
+from kafka.net.compat import KafkaNetClient
 
 from backends.bus_kafka_place import KafkaPlace
 from domain.errors import BackendUnavailable, BadInput, Conflict, Forbidden, TooLarge
@@ -39,9 +40,9 @@ class Link:
     def producer(self, **more: Any) -> KafkaProducer:  # noqa: ANN401 - the library's settings
         """Return a producer that answers when all replicas in sync have the message."""
         wait = int(self.options.answer_seconds * 1000)
-        with self.speaking():
+        with self._making() as settings:
             return KafkaProducer(
-                **self._settings,
+                **settings,
                 acks="all",
                 enable_idempotence=True,
                 compression_type="lz4",
@@ -56,9 +57,9 @@ class Link:
 
     def consumer(self, **more: Any) -> KafkaConsumer:  # noqa: ANN401 - the library's settings
         """Return a consumer that commits nothing by itself and sees no open transaction."""
-        with self.speaking():
+        with self._making() as settings:
             return KafkaConsumer(
-                **self._settings,
+                **settings,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
@@ -71,12 +72,23 @@ class Link:
     @contextmanager
     def admin(self) -> Iterator[KafkaAdminClient]:
         """Give a client for topics and groups that is closed with the block."""
-        with self.speaking():
-            admin = KafkaAdminClient(**self._settings)
-            try:
+        with self._making() as settings:
+            admin = KafkaAdminClient(**settings)
+        try:
+            with self.speaking():
                 yield admin
-            finally:
-                admin.close()
+        finally:
+            admin.close()
+
+    def check_topics(self, names: set[str]) -> None:
+        """See that topics are there.
+
+        Raises:
+            BackendUnavailable: One is missing, or the brokers do not answer.
+        """
+        with self.admin() as admin:
+            if missing := names - set(admin.list_topics()):
+                raise their.UnknownTopicOrPartitionError(", ".join(sorted(missing)))
 
     def leave(self, group: str, member: str, id: str) -> None:
         """Take a member out of its group, so that nobody waits for it to come back.
@@ -105,6 +117,26 @@ class Link:
             yield
         except their.KafkaError as error:
             raise self.ours(error) from error
+
+    @contextmanager
+    def _making(self) -> Iterator[dict[str, Any]]:
+        """Give the settings of a client; one that cannot connect leaves nothing behind.
+
+        The library starts a thread for each client, which outlives one that failed.
+        """
+        begun: list[KafkaNetClient] = []
+
+        def begin(**settings: Any) -> KafkaNetClient:  # noqa: ANN401 - the library's settings
+            begun.append(KafkaNetClient(**settings))
+            return begun[-1]
+
+        with self.speaking():
+            try:
+                yield {**self._settings, "kafka_client": begin}
+            except their.KafkaError:
+                for client in begun:
+                    client.close()
+                raise
 
     def ours(self, error: their.KafkaError) -> Exception:
         """Return the error of ours that an error of the library means."""

@@ -85,7 +85,7 @@ class Member:
         if consumer is None or (not wait and (self._committing or now < self._next_commit)):
             return
         self._next_commit = now + every
-        marks = self._desk.to_commit()
+        marks = self._desk.to_commit(all=wait)
         if not marks:
             return
         if not wait:

@@ -93,7 +93,9 @@ def make_topics(place: KafkaPlace, groups: Groups) -> tuple[str, ...]:
         _check_empty(link, groups, grown)
         done = dict.fromkeys((t.name for t in wanted), "was there")
         if missing := [t for t in wanted if t.name not in there]:
-            admin.create_topics({t.name: _new(t) for t in missing}, wait_for_metadata=True)
+            admin.create_topics({t.name: _new(t) for t in missing})
+            wait = int(place.options.answer_seconds * 1000)
+            admin.wait_for_topics([t.name for t in missing], timeout_ms=wait)
             done.update(dict.fromkeys((t.name for t in missing), "made"))
         if grown:
             admin.create_partitions({t.name: t.partitions for t in grown})

@@ -56,9 +56,14 @@ class Writer:
             Refused: See Link.speaking.
         """
         with self._lock, self._link.speaking():
-            if len(records) == 1:
-                return self._write_one(records[0])
-            return self._write_all(records) if records else ()
+            try:
+                if len(records) == 1:
+                    return self._write_one(records[0])
+                return self._write_all(records) if records else ()
+            except their.KafkaTimeoutError:
+                # The producer waits for a topic that nobody has made until its time is up.
+                self._link.check_topics({record.topic for record in records})
+                raise
 
     def close(self) -> None:
         """Close the connections."""

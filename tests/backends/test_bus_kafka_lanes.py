@@ -79,7 +79,7 @@ def test_what_was_set_aside_by_a_killed_owner_does_not_come_again():
 
 def test_an_owner_that_did_not_leave_makes_the_next_one_careful():
     assert Lanes(0, Marks(10, open=True)).careful == 10 + WINDOW
-    assert Lanes(0, Marks(10)).careful == 0
+    assert Lanes(0, Marks(10)).careful == 10 + 1
 
 
 def test_a_message_put_off_comes_when_it_is_due():
@@ -126,15 +126,28 @@ def test_a_revived_message_goes_before_the_later_ones_of_its_key():
     hands.finish(take(hands))
     held = take(hands)
     back = Parcel(lanes, 0, b"a", b"", 0.0)
-    assert lanes.takes_back(0)
-    assert not lanes.revive(back)
-    assert not lanes.takes_back(0)
+    assert lanes.takes_back(0, 7)
+    assert not lanes.revive(back, 7)
+    assert not lanes.takes_back(0, 7)
     hands.finish(held)
     order = []
     while parcel := take(hands):
         order.append(parcel.offset)
         hands.finish(parcel)
     assert order == [0, 2, 3]
+
+
+def test_a_letter_read_before_its_message_was_answered_does_not_bring_it_back_twice():
+    from backends.bus_kafka_lanes import Parcel
+
+    lanes, hands = a_partition("a")
+    hands.finish(take(hands))
+    back = Parcel(lanes, 0, b"a", b"", 0.0)
+    lanes.revive(back, 7)
+    hands.put_back(back)
+    hands.finish(take(hands))
+    assert not lanes.takes_back(0, 7)
+    assert lanes.takes_back(0, 9)
 
 
 def test_marks_come_back_as_they_were_noted():
