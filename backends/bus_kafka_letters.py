@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka import errors as their
 
 from backends.bus_kafka_link import Link
 from backends.bus_kafka_writer import Record, Writer
@@ -104,7 +105,12 @@ class Letters:
     def _catch_up(self) -> None:
         consumer = self._open()
         wait = int(self._link.options.answer_seconds * 1000)
-        self._until(consumer.end_offsets(list(self._pairs), timeout_ms=wait))
+        try:
+            ends = consumer.end_offsets(list(self._pairs), timeout_ms=wait)
+        except their.KafkaTimeoutError:
+            self._link.check_topics({tp.topic for tp in self._pairs})
+            raise
+        self._until(ends)
 
     def _until(self, ends: dict[TopicPartition, int]) -> list[Letter]:
         consumer = self._open()

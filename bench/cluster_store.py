@@ -126,12 +126,16 @@ def leases(server: str, folder: Path, said: argparse.Namespace) -> Rows:
             yield f"{what}, {processes} processes, PostgreSQL to SQLite", ratio, "times"
 
 
-def wait(url: str, woken: bool, stop: Any, ended: Any) -> None:  # noqa: FBT001
+def wait(url: str, woken: bool, stop: Any, signs: tuple[Any, Any]) -> None:  # noqa: FBT001
     """Claim what comes, by looking or by being woken. Report when each was held, and CPU."""
     held: dict[str, float] = {}
+    gate, ended = signs
     with closing(SqlStore(url)) as store, psycopg.connect(url, autocommit=True) as ear:
         ear.execute("LISTEN keywatch_orders")
         store.health()
+        with store.transaction() as tx:
+            tx.queue.claim("waiter", NOON, 50)
+        gate.wait()
         before = time.process_time()
         while not stop.is_set():
             with store.transaction() as tx:
@@ -149,14 +153,14 @@ def waiting(server: str, _folder: Path, said: argparse.Namespace) -> Rows:
     fill(server, 0)
     for woken, how in ((False, f"looking every {NAP} s"), (True, "woken by NOTIFY")):
         for kind, count in (("busy", said.events), ("idle", 0)):
-            stop, ended = SPAWN.Event(), SPAWN.Queue()
-            waiter = SPAWN.Process(target=wait, args=(server, woken, stop, ended))
+            stop, signs = SPAWN.Event(), (SPAWN.Barrier(2), SPAWN.Queue())
+            waiter = SPAWN.Process(target=wait, args=(server, woken, stop, signs))
             waiter.start()
-            time.sleep(2.0)
+            signs[0].wait()
             put = dict(put_in(server, how, count))
             time.sleep(1.0 if count else said.idle)
             stop.set()
-            held, cpu = ended.get()
+            held, cpu = signs[1].get()
             waiter.join()
             if kind == "idle":
                 yield f"{how}, CPU of an hour with nothing to do", 3600 * cpu / said.idle, "s"
