@@ -8,8 +8,9 @@ from sqlalchemy import (
     Column,
     Connection,
     MetaData,
+    PrimaryKeyConstraint,
+    String,
     Table,
-    Text,
     inspect,
     select,
     text,
@@ -28,8 +29,13 @@ from domain.errors import BackendUnavailable, Conflict
 
 # The number of the newest file in `migrations.versions`.
 VERSION = 5
-# What Alembic keeps, and the one that kept the version up to 4 and says 5 ever since.
-REVISION = Table("schema_revision", MetaData(), Column("version_num", Text))
+# The table that Alembic keeps, and the one that kept the version up to 4 and says 5 since.
+REVISION = Table(
+    "schema_revision",
+    MetaData(),
+    Column("version_num", String(32)),
+    PrimaryKeyConstraint("version_num", name="schema_revision_pkc"),
+)
 SCHEMA = Table(
     "schema_version",
     METADATA,
@@ -55,11 +61,14 @@ def prepare(connection: Connection, place: str) -> None:
         # Of several processes that begin together one does it, and the others find it done.
         connection.execute(_ONE_AT_A_TIME)
     version = version_of(connection)
-    if version is None or 0 < version < VERSION:
+    if version is None:
+        _make(connection)
+        return
+    if 0 < version < VERSION:
         # Only here, since it takes longer than all else that a process does to begin.
         from backends.store import migrations  # noqa: PLC0415
 
-        migrations.upgrade(connection, version or 0, VERSION)
+        migrations.upgrade(connection, version, VERSION)
         return
     _expect(version, place)
 
@@ -90,6 +99,14 @@ def version_of(connection: Connection) -> int | None:
     if tables.has_table(SCHEMA.name):
         return int(connection.execute(select(SCHEMA.c.version)).scalar_one())
     return None
+
+
+def _make(connection: Connection) -> None:
+    """Make in one go what all the revisions together make; a test holds them to it."""
+    METADATA.create_all(connection)
+    REVISION.create(connection)
+    connection.execute(SCHEMA.insert().values(version=5))
+    connection.execute(REVISION.insert().values(version_num=str(VERSION)))
 
 
 def _expect(version: int, place: str) -> None:
