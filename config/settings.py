@@ -115,12 +115,25 @@ def _from_environment(name: str, environment: Mapping[str, str]) -> str | None:
         return environment.get(name)
     if name in environment:
         raise BadInput(f"{name} and {name}_FILE are both set", place="environment")
+    return url_in(file, f"{name}_FILE")
+
+
+def url_in(file: str, name: str) -> str:
+    """Return the URL that stands in a file, in one line.
+
+    Args:
+        file: Its path.
+        name: What messages call what named the file.
+
+    Raises:
+        BadInput: It cannot be read, or holds something else; what it holds is not shown.
+    """
     try:
         url = Path(file).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise BadInput(f"{name}_FILE cannot be read: {error.strerror}", place=file) from error
+        raise BadInput(f"{name} cannot be read: {error.strerror}", place=file) from error
     except UnicodeDecodeError:  # Without its cause, which quotes the file.
-        raise BadInput(f"{name}_FILE is not text in UTF-8", place=file) from None
+        raise BadInput(f"{name} is not text in UTF-8", place=file) from None
     if not url or len(url.splitlines()) != 1:
-        raise BadInput(f"{name}_FILE: expected one line, a URL", place=file)
+        raise BadInput(f"{name}: expected one line, a URL", place=file)
     return url

@@ -14,6 +14,7 @@ from backends.sqlite_file import MEMORY, make_folder
 from backends.store import schema
 from backends.store.casebook import SqlCaseBook
 from backends.store.catalogue import SqlCatalogue
+from backends.store.copying import Tell, copy_records
 from backends.store.engine import StoreOptions, manner, open_engine, place_of
 from backends.store.events import SqlEvents
 from backends.store.extents import SqlExtents
@@ -82,12 +83,12 @@ class SqlStore:
                 "not a database URL; one looks like sqlite:///data/keywatch.db"
             ) from error
         self._options = options
-        self._place = place_of(parsed)
+        self.place = place_of(parsed)
         self._engine = open_engine(parsed, options)
-        self._file = self._place if parsed.get_backend_name() == "sqlite" else MEMORY
+        self._file = self.place if parsed.get_backend_name() == "sqlite" else MEMORY
         self._checked = False
         self._turn: AbstractContextManager[object] = nullcontext()
-        if self._place == MEMORY:
+        if self.place == MEMORY:
             self._turn = _Turn()
 
     def prepare(self) -> None:
@@ -122,6 +123,25 @@ class SqlStore:
                 update(schema.SCHEMA).values(version=schema.SCHEMA.c.version)
             )
 
+    def copy_to(self, target: "SqlStore", tell: Tell = lambda *_: None) -> int:
+        """Copy all records of this moment into an empty store. Return how many rows.
+
+        Args:
+            target: Is prepared if need be; it has all rows afterwards, or none.
+            tell: Is told the table, how many rows of all are done, and how many there are.
+
+        Raises:
+            Conflict: There are records in the target, or tables of another version in one.
+            BackendUnavailable: Either database, or what came back is not what was written.
+        """
+        target.prepare()
+        with (
+            self.connection(writes=False, first=schema.check) as source,
+            target.connection(writes=True, first=schema.check) as there,
+            translated(f"copying {self.place} to {target.place}"),
+        ):
+            return copy_records(source, there, target.place, tell)
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -146,19 +166,26 @@ class SqlStore:
     def _session(
         self, *, writes: bool, first: Callable[[Connection, str], None]
     ) -> Iterator[Session]:
-        """Run `first` and the body in one transaction; undo it when the body raises."""
+        with self.connection(writes=writes, first=first) as connection:
+            yield Session(connection, self.place, writes=writes)
+
+    @contextmanager
+    def connection(
+        self, *, writes: bool, first: Callable[[Connection, str], None]
+    ) -> Iterator[Connection]:
+        """Lend a connection in a transaction; undo it when `first` or the body raises."""
         with self._turn:
-            with translated(self._place):
+            with translated(self.place):
                 connection = manner(self._engine.connect(), writes=writes)
             with connection:
-                with translated(self._place):
+                with translated(self.place):
                     change = connection.begin()
-                    first(connection, self._place)
+                    first(connection, self.place)
                 try:
-                    yield Session(connection, self._place, writes=writes)
+                    yield connection
                 except BaseException:
-                    with translated(self._place):
+                    with translated(self.place):
                         change.rollback()
                     raise
-                with translated(self._place):
+                with translated(self.place):
                     change.commit()

@@ -22,6 +22,7 @@ from service.cli import (
     references,
     running,
     setting_up,
+    stores,
     vaults,
     works,
 )
@@ -46,6 +47,7 @@ for name, group in (
     ("notice", cases.notices),
     ("case", cases.account_cases),
     ("index", indexes.app),
+    ("store", stores.app),
     ("vault", vaults.app),
     ("cluster", cluster.app),
 ):
