@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from backends.codec import from_json, to_json
+from backends.store.changes import mark_case, mark_notice, mark_verdict
 from backends.store.session import Session
 from backends.store.tables_cases import (
     CASE_LOG,
@@ -72,6 +73,7 @@ class SqlCaseBook:
                 account=verdict.match.posting.account_key,
             )
         )
+        mark_verdict(self._session, verdict)
         return fresh
 
     def verdicts(
@@ -104,7 +106,7 @@ class SqlCaseBook:
             body=to_json(notice),
         )
         if fresh:
-            self._log_notice(notice.id, NoticeState.QUEUED, at, "")
+            self._log_notice(notice, NoticeState.QUEUED, at, "")
         return fresh
 
     def notice(self, id: str) -> NoticeStatus:
@@ -138,12 +140,13 @@ class SqlCaseBook:
 
     def move_notice(self, id: str, state: NoticeState, at: datetime, why: str) -> bool:
         """See domain.ports.CaseBook. Raises NotFound."""
-        if self.notice(id).state is state:
+        status = self.notice(id)
+        if status.state is state:
             return False
         self._session.execute(
             update(NOTICES).where(NOTICES.c.id == id).values(state=state, since=at, why=why)
         )
-        self._log_notice(id, state, at, why)
+        self._log_notice(status.notice, state, at, why)
         return True
 
     def notice_log(self, id: str) -> tuple[tuple[datetime, NoticeState, str], ...]:
@@ -274,9 +277,10 @@ class SqlCaseBook:
             query = query.where(RECEIPTS.c.subject == subject)
         return self._session.bodies(query, Receipt)
 
-    def _log_notice(self, id: str, state: NoticeState, at: datetime, why: str) -> None:
-        row = {"notice": id, "at": at, "state": state, "why": why}
+    def _log_notice(self, notice: Notice, state: NoticeState, at: datetime, why: str) -> None:
+        row = {"notice": notice.id, "at": at, "state": state, "why": why}
         self._session.execute(insert(NOTICE_LOG).values(**row))
+        mark_notice(self._session, notice)
 
     def _log_strike(self, id: str, state: StrikeState) -> None:
         self._session.execute(insert(STRIKE_LOG).values(strike=id, state=state))
@@ -284,6 +288,7 @@ class SqlCaseBook:
     def _log_case(self, case: AccountCase, state: CaseState, at: datetime, why: str) -> None:
         row = {"case": case.id, "at": at, "state": state, "why": why, "body": to_json(case)}
         self._session.execute(insert(CASE_LOG).values(**row))
+        mark_case(self._session, case)
 
 
 def _notice_status(body: str, state: str, since: datetime, why: str) -> NoticeStatus:

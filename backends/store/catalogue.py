@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from backends.codec import to_json
+from backends.store.changes import mark
 from backends.store.session import Session
 from backends.store.tables_catalogue import (
     BATCHES,
@@ -19,6 +20,7 @@ from backends.store.tables_catalogue import (
 from domain.access import ApiKey
 from domain.enforcement import Subscription
 from domain.errors import Conflict, NotFound
+from domain.ports.changes import WORK
 from domain.posting import Platform
 from domain.protection import Batch, ProtectionList
 from domain.work import Licence, Reference, ReferenceId, Work, WorkId
@@ -32,6 +34,7 @@ class SqlCatalogue:
 
     def put_work(self, work: Work) -> None:
         self._session.put(WORKS, {"id": work.id}, body=to_json(work))
+        mark(self._session, WORK, work.id)
 
     def work(self, id: WorkId) -> Work:
         found = self._session.body(select(WORKS.c.body).where(WORKS.c.id == id), Work)

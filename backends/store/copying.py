@@ -7,10 +7,11 @@ transaction, read back and compared before it ends, so a target has all of it or
 from collections.abc import Callable
 from itertools import zip_longest
 
-from sqlalchemy import Connection, Result, Table, func, select, text
+from sqlalchemy import Connection, Result, Table, func, select, text, update
 
 from backends.store import schema
 from backends.store.columns import METADATA
+from backends.store.tables_changes import CHANGES
 from domain.errors import BackendUnavailable, Conflict
 
 Tell = Callable[[str, int, int], None]
@@ -51,6 +52,8 @@ def copy_records(source: Connection, target: Connection, place: str, tell: Tell)
             tell(table.name, done, total)
         _go_on_counting(target, table)
         _compare(source, target, table, place)
+    # Another database counts its changes otherwise; whoever follows them begins anew.
+    target.execute(update(CHANGES).values(number=1))
     return done
 
 

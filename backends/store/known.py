@@ -11,10 +11,13 @@ from hashlib import sha256
 from sqlalchemy import insert, select, update
 
 from backends.codec import from_json, to_json
+from backends.store.changes import mark
 from backends.store.session import Session
 from backends.store.tables_frontier import ACCOUNTS, LISTINGS, POSTINGS, SIGHTINGS
 from domain.crawl import TaskKind
+from domain.ports.changes import ACCOUNT
 from domain.posting import Account, Posting, Sighting
+from domain.search import Kind
 
 
 def listing_digest(posting: Posting) -> str:
@@ -47,6 +50,8 @@ def remember_listing(session: Session, posting: Posting, kind: TaskKind) -> bool
     else:
         merged = merge(from_json(row.body, Posting), posting, sighted=row.seen_at is not None)
         session.execute(update(POSTINGS).where(place).values(body=to_json(merged)))
+        posting = merged
+    mark(session, Kind.POSTING, posting.key, account=posting.account_key)
     return fresh
 
 
@@ -94,6 +99,7 @@ def remember_sighting(session: Session, sighting: Sighting) -> None:
             digests=to_json(sorted(capture.digest for capture in sighting.captures)),
             body=to_json(posting),
         )
+        mark(session, Kind.POSTING, posting.key, account=posting.account_key)
 
 
 def remember_account(session: Session, account: Account) -> bool:
@@ -111,6 +117,7 @@ def remember_account(session: Session, account: Account) -> bool:
     if account != known:
         values = {"platform": account.platform, "body": to_json(account)}
         session.put(ACCOUNTS, {"key": account.key}, **values)
+        mark(session, ACCOUNT, account.key)
     return known is None
 
 

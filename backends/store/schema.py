@@ -19,6 +19,7 @@ from sqlalchemy import (
 from backends.store import (
     tables_cases,
     tables_catalogue,
+    tables_changes,
     tables_extents,
     tables_floods,
     tables_frontier,
@@ -28,7 +29,7 @@ from backends.store.columns import METADATA, NUMBER
 from domain.errors import BackendUnavailable, Conflict
 
 # The number of the newest file in `migrations.versions`.
-VERSION = 5
+VERSION = 6
 # The table that Alembic keeps, and the one that kept the version up to 4 and says 5 since.
 REVISION = Table(
     "schema_revision",
@@ -46,8 +47,8 @@ _ONE_AT_A_TIME = text(
 )
 # Importing the modules is what puts their tables into the metadata.
 MODULES = (
-    *(tables_cases, tables_catalogue, tables_extents, tables_floods, tables_frontier),
-    tables_queue,
+    *(tables_cases, tables_catalogue, tables_changes, tables_extents, tables_floods),
+    *(tables_frontier, tables_queue),
 )
 
 

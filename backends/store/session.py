@@ -49,8 +49,13 @@ class Session:
         self._place = place
         self._writes = writes
         self._alone = True
-        self._locks = writes and connection.dialect.name == "postgresql"
+        self._locks = writes and self.on_server
         self._held: set[str] = set()
+
+    @property
+    def on_server(self) -> bool:
+        """Whether others may write at the same time."""
+        return self._connection.dialect.name == "postgresql"
 
     @property
     def beside(self) -> "Session":

@@ -14,6 +14,7 @@ from backends.sqlite_file import MEMORY, make_folder
 from backends.store import schema
 from backends.store.casebook import SqlCaseBook
 from backends.store.catalogue import SqlCatalogue
+from backends.store.changes import SqlChanges
 from backends.store.copying import Tell, copy_records
 from backends.store.engine import StoreOptions, manner, open_engine, place_of
 from backends.store.events import SqlEvents
@@ -37,6 +38,7 @@ class SqlTransaction:
     floods: SqlFloods
     queue: SqlQueue
     events: SqlEvents
+    changes: SqlChanges
 
 
 class _Turn:
@@ -160,6 +162,7 @@ class SqlStore:
             floods=SqlFloods(session),
             queue=SqlQueue(session, lease_seconds),
             events=SqlEvents(session, lease_seconds),
+            changes=SqlChanges(session),
         )
 
     @contextmanager

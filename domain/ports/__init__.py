@@ -8,12 +8,14 @@ BackendUnavailable; beyond the errors each method names, nothing else escapes an
 from domain.ports.bus import Bus, Delivery, SetAside
 from domain.ports.casebook import CaseBook
 from domain.ports.catalogue import Catalogue
+from domain.ports.changes import Changes
 from domain.ports.events import Events, WebhookDelivery
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
 from domain.ports.queue import Queue
 from domain.ports.reader import Reader
+from domain.ports.search import Search
 from domain.ports.store import Store, Transaction
 from domain.ports.vault import Vault
 
@@ -21,6 +23,7 @@ __all__ = [
     "Bus",
     "CaseBook",
     "Catalogue",
+    "Changes",
     "Delivery",
     "Events",
     "Extents",
@@ -28,6 +31,7 @@ __all__ = [
     "Frontier",
     "Queue",
     "Reader",
+    "Search",
     "SetAside",
     "Store",
     "Transaction",

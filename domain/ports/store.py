@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.ports.casebook import CaseBook
 from domain.ports.catalogue import Catalogue
+from domain.ports.changes import Changes
 from domain.ports.events import Events
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
@@ -35,6 +36,9 @@ class Transaction(Protocol):
 
     @property
     def events(self) -> Events: ...
+
+    @property
+    def changes(self) -> Changes: ...
 
 
 class Store(Protocol):
