@@ -189,13 +189,13 @@ class Lanes:
         """
         if parcel.offset < self.frontier:
             return True
-        ahead = 1
-        if self._fresh[0] is not parcel:
-            ahead += next(n for n, one in enumerate(self._fresh) if one is parcel)
+        fresh, ahead = self._fresh, 1
+        if fresh[0] is not parcel:
+            ahead += next(n for n, one in enumerate(fresh) if one is parcel)
         if self.listed + ahead > MOST:
             return False
         for _ in range(ahead):
-            self._fresh.popleft()
+            fresh.popleft()
         self.listed += ahead
         self.frontier = parcel.offset + 1
         return True

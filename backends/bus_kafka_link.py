@@ -64,7 +64,10 @@ class Link:
                 auto_offset_reset="earliest",
                 isolation_level="read_committed",
                 allow_auto_create_topics=False,
-                max_poll_records=self.options.poll_records,
+                # All that was fetched at once: what the client keeps of a partition half
+                # read when that is paused, it does not give out after it is resumed.
+                max_poll_records=1_000_000,
+                max_partition_fetch_bytes=512 * 1024,
                 metrics_enabled=False,
                 **more,
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from backends.bus_kafka_sockets import STRAIGHT
 from domain.errors import BadInput
 
 PLAIN, TLS = "kafka", "kafka+ssl"
@@ -29,7 +30,6 @@ class KafkaOptions:
     `rejoin_seconds`: how long a rebalance waits for a worker. `answer_seconds`: how long
     brokers may take to answer before `BackendUnavailable`. `transaction_seconds`: a publisher
     killed in the middle of a batch holds up the readers of its partitions for at most so long.
-    `poll_records`: messages taken over from the client at a time.
     `mechanism`: of the login. `ca`, `cert`, `key`: files in PEM; without `ca` the system's
     certificates are trusted. `password_file`: the password, instead of one in the URL.
     """
@@ -42,7 +42,6 @@ class KafkaOptions:
     rejoin_seconds: float = 60.0
     answer_seconds: float = 20.0
     transaction_seconds: float = 30.0
-    poll_records: int = 1000
     mechanism: str = MECHANISMS[0]
     ca: str = ""
     cert: str = ""
@@ -78,6 +77,7 @@ class KafkaPlace:
             # Left to itself the client waits up to 30 s before it looks again for a broker.
             "reconnect_backoff_max_ms": 1000,
             "security_protocol": "PLAINTEXT",
+            "proxy_url": STRAIGHT,
         }
         if self.tls:
             found |= {"security_protocol": "SSL", "ssl_context": self.context()}
