@@ -294,8 +294,9 @@ def test_a_broker_that_is_killed_and_gone_for_a_while_loses_nothing(tmp_path):
         crowd.publish(range(10))
         for timer in away:
             timer.start()
-        first = 10
+        first, deadline = 10, time.monotonic() + 300
         while any(timer.is_alive() for timer in away) or first < 300:
+            assert time.monotonic() < deadline, "the broker did not come back"
             # Batches and single messages take turns.
             crowd.publish(range(first, first + (10 if first % 20 else 1)))
             first += 10
