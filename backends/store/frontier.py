@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, insert, or_, select, update
 
-from backends.codec import to_json
+from backends.codec import from_json, to_json
 from backends.store.known import (
     remember_account,
     remember_listing,
@@ -190,6 +190,18 @@ class SqlFrontier:
         query = select(SIGHTINGS.c.body).where(SIGHTINGS.c.posting == posting)
         oldest = SIGHTINGS.c.seen_at, SIGHTINGS.c.seq
         return self._session.bodies(query.order_by(*oldest), Sighting)
+
+    def seen_since(
+        self, since: datetime, *, after: int = 0, limit: int = 500
+    ) -> tuple[tuple[int, Sighting], ...]:
+        query = (
+            select(SIGHTINGS.c.seq, SIGHTINGS.c.body)
+            .where(SIGHTINGS.c.seq > after, SIGHTINGS.c.seen_at >= since)
+            .order_by(SIGHTINGS.c.seq)
+            .limit(limit)
+        )
+        rows = self._session.rows(query)
+        return tuple((row.seq, from_json(row.body, Sighting)) for row in rows)
 
     def account(self, key: str) -> Account | None:
         query = select(ACCOUNTS.c.body).where(ACCOUNTS.c.key == key)

@@ -88,6 +88,15 @@ class Frontier(Protocol):
         """Return the sightings of a posting, oldest first."""
         ...
 
+    def seen_since(
+        self, since: datetime, *, after: int = 0, limit: int = 500
+    ) -> tuple[tuple[int, Sighting], ...]:
+        """Return sightings of all postings from an instant on, in the order of recording.
+
+        Each comes with its number; `after` the last one of a page the next begins.
+        """
+        ...
+
     def account(self, key: str) -> Account | None: ...
 
     def accounts(self, platform: str | None = None) -> tuple[Account, ...]: ...

@@ -35,10 +35,7 @@ def copy(
     The service may go on meanwhile; what it writes after the beginning is not in the copy.
     To move for good, stop it first, then name TO in the settings. TO has all or nothing.
 
-    Examples:
-    keywatch store copy configured sqlite:////backup/2026-11-23.db
-
-    keywatch store copy sqlite:////backup/2026-11-23.db @/run/secrets/store_url
+    Example: keywatch store copy configured sqlite:////backup/2026-11-23.db
     """
     one, other = open_store(_url(source)), open_store(_url(target))
     with bar_of("copying", None) as tell:

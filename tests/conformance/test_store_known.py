@@ -149,6 +149,17 @@ def test_sightings_are_kept_oldest_first_and_once(frontier):
     assert frontier.sightings("tube:av1") == (first, second)
 
 
+def test_what_was_seen_since_an_instant_comes_page_by_page(frontier):
+    sightings = [a_sighting(f"av{n}", trace=f"s-{n}", seen_at=later(n)) for n in range(5)]
+    for sighting in sightings:
+        frontier.see(sighting)
+    first = frontier.seen_since(later(1), limit=3)
+    assert [sighting for _, sighting in first] == sightings[1:4]
+    (rest,) = frontier.seen_since(later(1), after=first[-1][0], limit=3)
+    assert rest[1] == sightings[4]
+    assert frontier.seen_since(later(1), after=rest[0]) == ()
+
+
 def test_unchanged_means_exactly_the_captures_of_the_last_sighting(frontier):
     assert not frontier.unchanged("tube:av1", ())
     frontier.see(a_sighting(digests=("aa", "bb")))
