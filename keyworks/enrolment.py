@@ -1,7 +1,8 @@
-"""Enrol and withdraw references: on record in the catalogue, then told to the indexes.
+"""Enrol and withdraw references: on record in the catalogue, and told to the indexes.
 
-The message goes out after the transaction, so an index never learns of a reference that
-was rolled back; told twice, it enrols the same thing again.
+What the indexes are told lies in the outbox in the same transaction, so they never learn of a
+reference that was rolled back, and always of one that is on record; told twice, they enrol
+the same thing again.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from datetime import datetime
 from domain.errors import BadInput, Conflict
 from domain.ids import derive
 from domain.messages import ReferenceChanged
-from domain.ports import Bus, Catalogue, Store
+from domain.ports import Catalogue, Store
 from domain.spans import disjoint
 from domain.work import (
     NOT_OURS,
@@ -45,8 +46,8 @@ def references_of(
     )
 
 
-def enrol(store: Store, bus: Bus, references: tuple[Reference, ...], at: datetime) -> None:
-    """Put references on record and tell the indexes.
+def enrol(store: Store, references: tuple[Reference, ...], at: datetime) -> None:
+    """Put references on record, with word to the indexes.
 
     What was excluded of a reference on record stays excluded. The work of negative references
     comes on record with the first of them.
@@ -64,7 +65,7 @@ def enrol(store: Store, bus: Bus, references: tuple[Reference, ...], at: datetim
             kept = replace(reference, excluded=known.get(reference.id, reference.excluded))
             tx.catalogue.put_reference(kept, at)
             changes.append(ReferenceChanged(kept, at, authors=authors))
-    bus.publish(changes)
+        tx.outbox.put(changes)
 
 
 def told_again(
@@ -89,18 +90,16 @@ def told_again(
 
 def exclude(
     store: Store,
-    bus: Bus,
     id: ReferenceId,
     spans: Iterable[Span],
     at: datetime,
     *,
     clear: bool = False,
 ) -> Reference:
-    """Let spans of a reference never count, beside those excluded before; tell the indexes.
+    """Let spans of a reference never count, beside those before, with word to the indexes.
 
     Args:
         store: Where the reference is on record.
-        bus: Tells the indexes, which enrol the reference anew.
         id: The reference.
         spans: In units of its modality.
         at: Now.
@@ -123,17 +122,17 @@ def exclude(
         changed = replace(reference, excluded=excluded)
         tx.catalogue.put_reference(changed, at)
         authors = tx.catalogue.work(reference.work).authors
-    bus.publish([ReferenceChanged(changed, at, authors=authors)])
+        tx.outbox.put([ReferenceChanged(changed, at, authors=authors)])
     return changed
 
 
-def withdraw(store: Store, bus: Bus, id: ReferenceId, at: datetime) -> Reference:
-    """Take a reference back and tell the indexes.
+def withdraw(store: Store, id: ReferenceId, at: datetime) -> Reference:
+    """Take a reference back, with word to the indexes.
 
     Raises:
         NotFound: No such reference.
     """
     with store.transaction() as tx:
         reference = tx.catalogue.withdraw_reference(id, at)
-    bus.publish([ReferenceChanged(reference, at, withdrawn=True)])
+        tx.outbox.put([ReferenceChanged(reference, at, withdrawn=True)])
     return reference

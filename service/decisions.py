@@ -17,6 +17,7 @@ from domain.flood import FloodState
 from domain.work import Modality
 from keyworks.enrolment import exclude, withdraw
 from service.bootstrap import Service
+from service.telling import tell_soon
 
 
 class Decision(StrEnum):
@@ -102,8 +103,9 @@ def _settle(service: Service, order: str, decision: Decision, ground: str) -> No
             flood = tx.floods.flood(tx.queue.order(order).order.subject).flood
         if flood.modality is Modality.IMAGE:
             # A picture has no parts.
-            withdraw(service.store, service.bus, flood.reference, now)
+            withdraw(service.store, flood.reference, now)
         else:
-            exclude(service.store, service.bus, flood.reference, [flood.span], now)
+            exclude(service.store, flood.reference, [flood.span], now)
+        tell_soon(service)
     with service.store.transaction() as tx:
         decide_quarantine(tx, order, state, ground, now)

@@ -24,6 +24,7 @@ from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service
 from service.clock import Now
+from service.on_record import up_to_date
 from service.tending import tending
 from service.worker import Job
 
@@ -149,9 +150,11 @@ def fingerprinting(service: Service) -> Iterator[tuple[Job[Message], ...]]:
         def on_reference(message: Message) -> None:
             assert isinstance(message, ReferenceChanged)
             sweep()
-            stage.enrol(message)
-            _keep_outline(service, stage, message)
-            if found := stage.look_back(message):
+            with service.store.reading() as tx:
+                change = up_to_date(tx, message)
+            stage.enrol(change)
+            _keep_outline(service, stage, change)
+            if found := stage.look_back(change):
                 service.bus.publish(found)
 
         def on_sighting(message: Message) -> None:

@@ -14,13 +14,15 @@ SOON = timedelta(minutes=5)  # a site that throttles is asked again within secon
 class Work:
     """How much is waiting or in hand, by stage; set-aside things are beside it.
 
-    `crawl_soon` is 1 when a task was put off and is due again within SOON.
+    `crawl_soon` is 1 when a task was put off and is due again within SOON; `untold` are
+    messages that are not on the bus yet.
     """
 
     crawl_due: int
     crawl_soon: int
     crawl_leased: int
     messages: int
+    untold: int
     orders: int
     webhooks: int
     set_aside: int
@@ -29,11 +31,14 @@ class Work:
     def left(self) -> int:
         """All that a machine still has to do."""
         crawling = self.crawl_due + self.crawl_soon + self.crawl_leased
-        return crawling + self.messages + self.orders + self.webhooks
+        return crawling + self.messages + self.untold + self.orders + self.webhooks
 
 
 def work_left(service: Service, now: datetime) -> Work:
     """Count what is left, in one consistent view of the store."""
+    # Before the bus: what goes from one to the other meanwhile is counted twice, not never.
+    with service.store.reading() as tx:
+        untold = tx.outbox.count()
     backlog = service.bus.backlog()
     with service.store.reading() as tx:
         counts = tx.frontier.counts(now)
@@ -49,6 +54,7 @@ def work_left(service: Service, now: datetime) -> Work:
         crawl_soon=int(next_due is not None and now < next_due < now + SOON),
         crawl_leased=sum(c.leased for c in counts.values()),
         messages=sum(b.waiting + b.in_hand for b in backlog),
+        untold=untold,
         orders=len(orders),
         webhooks=webhooks,
         set_aside=sum(b.set_aside for b in backlog)

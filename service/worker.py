@@ -16,6 +16,7 @@ logger = structlog.get_logger(__name__)
 M = TypeVar("M", bound=Message)
 MAX_DELAY = 3600.0  # seconds
 SHORTEST_NAP, LONGEST_NAP = 0.02, 0.5  # seconds between looks at an empty topic
+MEANWHILE_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,26 @@ class Job(Generic[M]):
     handle: Callable[[M], None]
 
 
-def work(bus: Bus, jobs: Sequence[Job[Message]], owner: str, stop: Callable[[], bool]) -> None:
+def work(
+    bus: Bus,
+    jobs: Sequence[Job[Message]],
+    owner: str,
+    stop: Callable[[], bool],
+    meanwhile: Callable[[], object] | None = None,
+) -> None:
     """Do jobs until told to stop, the first job's messages before the second's.
 
     What `owner` held when it was killed is taken back first. A Refused message is set
     aside, an Unavailable one is tried again after 1, 2, 4 … seconds, and any other
-    exception is a bug: it propagates and the message is not acknowledged.
+    exception is a bug: it propagates and the message is not acknowledged. `meanwhile` is
+    called between messages, twice a second at most.
     """
     bus.release(owner)
-    nap = SHORTEST_NAP
+    nap, called = SHORTEST_NAP, 0.0
     while not stop():
+        if meanwhile is not None and time.monotonic() - called >= MEANWHILE_SECONDS:
+            _try(meanwhile)
+            called = time.monotonic()
         if _next(bus, jobs, owner):
             nap = SHORTEST_NAP
             continue
@@ -54,15 +65,24 @@ def drain(bus: Bus, jobs: Sequence[Job[Message]], owner: str) -> int:
 
 
 def _next(bus: Bus, jobs: Sequence[Job[Message]], owner: str) -> bool:
+    return _try(lambda: _take(bus, jobs, owner))
+
+
+def _try(move: Callable[[], object]) -> bool:
     try:
-        for job in jobs:
-            delivery = bus.take(job.kind, job.group, owner)
-            if delivery is not None:
-                answer(delivery, job)
-                return True
+        return bool(move())
     except Unavailable as error:
-        logger.warning("the bus did not answer", error=str(error))
+        logger.warning("a backend did not answer", error=str(error))
         time.sleep(error.retry_after or 1.0)
+    return False
+
+
+def _take(bus: Bus, jobs: Sequence[Job[Message]], owner: str) -> bool:
+    for job in jobs:
+        delivery = bus.take(job.kind, job.group, owner)
+        if delivery is not None:
+            answer(delivery, job)
+            return True
     return False
 
 

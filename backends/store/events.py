@@ -1,4 +1,4 @@
-"""The outbox in SQL: one log of events, and a delivery for each subscriber they concern.
+"""Events in SQL: one log of events, and a delivery for each subscriber they concern.
 
 Who emits holds off all other writers until it commits, so places in the log are in the order of
 the commits: a reader that has seen 7 never finds a new 6 afterwards. Deliveries are handed out,

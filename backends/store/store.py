@@ -21,6 +21,7 @@ from backends.store.events import SqlEvents
 from backends.store.extents import SqlExtents
 from backends.store.floods import SqlFloods
 from backends.store.frontier import SqlFrontier
+from backends.store.outbox import SqlOutbox
 from backends.store.queue import SqlQueue
 from backends.store.session import Session
 from backends.store.translation import translated
@@ -39,6 +40,7 @@ class SqlTransaction:
     queue: SqlQueue
     events: SqlEvents
     changes: SqlChanges
+    outbox: SqlOutbox
 
 
 class _Turn:
@@ -163,6 +165,7 @@ class SqlStore:
             queue=SqlQueue(session, lease_seconds),
             events=SqlEvents(session, lease_seconds),
             changes=SqlChanges(session),
+            outbox=SqlOutbox(session),
         )
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Tables of the enforcement queue and of the outbox."""
+"""Tables of the enforcement queue and of the events."""
 
 from sqlalchemy import Column, Index, Table, Text
 

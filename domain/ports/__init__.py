@@ -13,6 +13,7 @@ from domain.ports.events import Events, WebhookDelivery
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
+from domain.ports.outbox import Outbox, Outgoing
 from domain.ports.queue import Queue
 from domain.ports.reader import Reader
 from domain.ports.search import Search
@@ -29,6 +30,8 @@ __all__ = [
     "Extents",
     "Floods",
     "Frontier",
+    "Outbox",
+    "Outgoing",
     "Queue",
     "Reader",
     "Search",

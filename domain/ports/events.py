@@ -1,4 +1,4 @@
-"""The outbox: what subscribers and feeds are told, in the order it happened."""
+"""Events: what subscribers and feeds are told, in the order it happened."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,6 +10,7 @@ from domain.ports.events import Events
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
+from domain.ports.outbox import Outbox
 from domain.ports.queue import Queue
 
 
@@ -39,6 +40,9 @@ class Transaction(Protocol):
 
     @property
     def changes(self) -> Changes: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
 
 class Store(Protocol):

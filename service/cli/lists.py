@@ -12,6 +12,7 @@ from keyworks.document import read_document
 from keyworks.enrolment import told_again
 from keyworks.importing import import_list
 from service.cli.desk import Json, console, day, opened, say, show
+from service.telling import tell_soon
 
 app = typer.Typer(no_args_is_help=True, help="Batches of the protection list.")
 
@@ -33,8 +34,8 @@ def import_(
     with opened() as service:
         with service.store.transaction() as tx:
             done = import_list(tx.catalogue, document, partial=partial)
-            changes = told_again(tx.catalogue, done.credited, service.now())
-        service.bus.publish(changes)
+            tx.outbox.put(told_again(tx.catalogue, done.credited, service.now()))
+        tell_soon(service)
     fact = {
         "batch": done.batch.number,
         "fresh": done.fresh,

@@ -14,6 +14,7 @@ from domain.work import NOT_OURS, Reference, ReferenceId
 from keyworks.enrolment import enrol, exclude, references_of, withdraw
 from service.cli.desk import Json, find_work, note, opened, say, show
 from service.cli.files import keep
+from service.telling import tell_soon
 
 app = typer.Typer(no_args_is_help=True, help="Authentic copies to compare with.")
 
@@ -78,7 +79,8 @@ def add(
         for file, digest, kind, modalities in copies:
             label = f"{work}: {file.name}" if negative else file.name
             made = references_of(owner, digest, kind, modalities, label)
-            enrol(service.store, service.bus, made, service.now())
+            enrol(service.store, made, service.now())
+            tell_soon(service)
             rows += [_row(r) for r in made]
     for t in tried:
         if t.fault:
@@ -95,7 +97,8 @@ def withdraw_(
     Example: keywatch reference withdraw R-0123456789abcdef
     """
     with opened() as service:
-        gone = withdraw(service.store, service.bus, ReferenceId(reference), service.now())
+        gone = withdraw(service.store, ReferenceId(reference), service.now())
+        tell_soon(service)
     say(
         {"reference": gone.id, "work": gone.work},
         f"{gone.label or gone.id} is withdrawn",
@@ -151,9 +154,8 @@ def exclude_(
         kept = () if clear else found.excluded
         if wanted:
             refuse_nothing_left(service.vault, found, [*kept, *wanted])
-        changed = exclude(
-            service.store, service.bus, found.id, wanted, service.now(), clear=clear
-        )
+        changed = exclude(service.store, found.id, wanted, service.now(), clear=clear)
+        tell_soon(service)
     told = ", ".join(show_span(s, changed.modality) for s in changed.excluded)
     say(
         _row(changed) | {"excluded": changed.excluded},

@@ -170,6 +170,9 @@ def status(as_json: Json = False) -> None:
         }
         for b in backlog
     ]
+    if left.untold:
+        row = {"waiting": left.untold, "in hand": 0, "later": 0, "set aside": 0}
+        stages.append({"stage": "outbox → bus", **row})
     aside = [{"id": m.id, "what": f"{m.topic} {m.key}", "reason": m.reason} for m in letters]
     aside += [
         {"id": t.id, "what": f"{t.kind} {t.platform}:{t.argument}", "reason": r}

@@ -17,6 +17,7 @@ from keyworks.registers import (
 )
 from keyworks.titles import Titles, plain, work_id
 from service.cli.desk import Json, day, find_work, note, opened, show
+from service.telling import tell_soon
 
 works = typer.Typer(no_args_is_help=True, help="Works and their names.")
 licences = typer.Typer(no_args_is_help=True, help="Who may carry what, where, for how long.")
@@ -63,8 +64,8 @@ def add_work(
                 tx.catalogue.put_work(work)
             before = {w.id: w.authors for w in known}
             credited = [w for w in made if w.authors != before.get(w.id, ())]
-            changes = told_again(tx.catalogue, credited, service.now())
-        service.bus.publish(changes)
+            tx.outbox.put(told_again(tx.catalogue, credited, service.now()))
+        tell_soon(service)
     show(
         [{"work": w.id, "kind": w.kind, "title": w.title} for w in made],
         as_json=as_json,

@@ -23,6 +23,7 @@ from service.bootstrap import Service, bootstrap
 from service.clock import OffsetClock
 from service.demo.plan_words import Plan, PlannedWork
 from service.keys import make_key
+from service.telling import tell
 
 SETTINGS = """\
 data = "data"
@@ -130,7 +131,8 @@ def enrol_references(home: Home, plan: Plan, folder: Path, wave: int = 0) -> int
             listening = [m for m, x in MODALITIES.items() if x.reads(media_type)]
             digest = service.vault.put(file.read_bytes())
             made = references_of(id_of(work), digest, media_type, listening, file.name)
-            enrol(service.store, service.bus, made, home.clock())
+            enrol(service.store, made, home.clock())
+            tell(service)
             count += len(made)
     return count
 

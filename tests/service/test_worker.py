@@ -66,3 +66,19 @@ def test_a_bug_stops_the_worker_and_the_message_comes_back(bus):
         drain(bus, [Job(ReferenceChanged, "g", bug)], "w")
     drain(bus, [Job(ReferenceChanged, "g", seen.append)], "w")
     assert seen == [a_change()]
+
+
+def test_what_is_to_be_done_meanwhile_outlives_a_backend_that_is_gone(bus, monkeypatch):
+    calls = []
+
+    def tell():
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise Unavailable("not now", retry_after=0.001)
+
+    monkeypatch.setattr("service.worker.MEANWHILE_SECONDS", 0.0)
+    bus.publish([a_change()])
+    seen = []
+    jobs = [Job(ReferenceChanged, "g", seen.append)]
+    work(bus, jobs, "w", lambda: len(calls) == 2, tell)
+    assert seen == [a_change()]

@@ -32,14 +32,14 @@ def enrol_all(service):
 def enrol_novels(service, novels):
     """Put texts on record as references of works, by id, and enrol them here and now.
 
-    Their messages stay on the bus.
+    Their messages stay in the outbox.
     """
     for work, text in novels.items():
         file = service.vault.scratch() / f"{work}.txt"
         file.write_text(text, encoding="utf-8")
         digest = service.vault.put_file(file)
         made = references_of(work, digest, "text/plain", [Modality.TEXT], f"{work}.txt")
-        enrol(service.store, service.bus, made, service.now())
+        enrol(service.store, made, service.now())
     enrol_all(service)
 
 

@@ -20,7 +20,7 @@ from domain.errors import BackendUnavailable, Conflict
 
 # What programs of those versions wrote, word for word.
 GOLDEN = Path(__file__).parents[2] / "golden" / "store"
-OLD = (1, 2, 3, 4)
+OLD = (1, 2, 3, 4, 5, 6)
 
 
 @pytest.fixture

@@ -1,0 +1,41 @@
+"""The outbox in SQL. A message lies in it as it will travel, version and all."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import delete, func, insert, select
+
+from backends.codec import decode, encode
+from backends.store.session import Session
+from backends.store.tables_outbox import OUTBOX
+from domain.messages import TOPICS, Message
+from domain.ports.outbox import Outgoing
+
+_KINDS: Mapping[str, type[Message]] = {topic: kind for kind, topic in TOPICS.items()}
+
+
+class SqlOutbox:
+    """See domain.ports.Outbox."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        # What waits may be read, and what was sent forgotten, whoever else writes meanwhile.
+        self._beside = session.beside
+
+    def put(self, messages: Iterable[Message]) -> None:
+        rows = [{"topic": TOPICS[type(m)], "body": encode(m).decode()} for m in messages]
+        if rows:
+            self._session.execute(insert(OUTBOX), rows)
+
+    def waiting(self, limit: int) -> tuple[Outgoing, ...]:
+        query = select(OUTBOX.c.number, OUTBOX.c.topic, OUTBOX.c.body)
+        rows = self._beside.rows(query.order_by(OUTBOX.c.number).limit(limit))
+        return tuple(
+            Outgoing(row.number, decode(row.body.encode(), _KINDS[row.topic])) for row in rows
+        )
+
+    def sent(self, numbers: Collection[int]) -> None:
+        self._beside.execute(delete(OUTBOX).where(OUTBOX.c.number.in_(numbers)))
+
+    def count(self) -> int:
+        [row] = self._beside.rows(select(func.count()).select_from(OUTBOX))
+        return int(row[0])
