@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from elastic_builders import emptied_index
 from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes, found
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,10 +22,15 @@ INDEXES = {
     "local": lambda folder: LocalIndex(folder, TOY),
     "local, crowded": lambda folder: LocalIndex(folder, TOY, options=EAGER),
     "local, always merging": lambda folder: Tended(folder, TOY, options=EAGER),
+    "elasticsearch": lambda _folder: emptied_index(TOY),
 }
+NAMES = [
+    pytest.param(name, marks=pytest.mark.cluster) if name == "elasticsearch" else name
+    for name in INDEXES
+]
 
 
-@pytest.fixture(params=INDEXES)
+@pytest.fixture(params=NAMES)
 def index(request, tmp_path):
     return INDEXES[request.param](tmp_path / "toy")
 
@@ -153,7 +159,7 @@ KEYS = st.lists(st.integers(0, 6), max_size=12)
 CHANGES = st.lists(st.tuples(st.integers(0, 5), st.none() | KEYS), max_size=14)
 
 
-@pytest.mark.parametrize("name", INDEXES)
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=40, deadline=None)
 @given(changes=CHANGES, asked=KEYS, most=st.integers(0, 8))
 def test_finds_exactly_what_a_plain_search_finds(name, changes, asked, most):

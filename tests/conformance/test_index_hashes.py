@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from elastic_builders import emptied_index
 from fingerprint_builders import R1, R2, TOY, W1, W2
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,11 +21,16 @@ INDEXES = {
     "memory": lambda _folder: MemoryIndex(TOY, HASHES),
     "local": lambda folder: LocalIndex(folder, TOY, HASHES),
     "local, always merging": lambda folder: Tended(folder, TOY, HASHES, EAGER),
+    "elasticsearch": lambda _folder: emptied_index(TOY, HASHES),
 }
+NAMES = [
+    pytest.param(name, marks=pytest.mark.cluster) if name == "elasticsearch" else name
+    for name in INDEXES
+]
 RADIUS = 60
 
 
-@pytest.fixture(params=INDEXES)
+@pytest.fixture(params=NAMES)
 def index(request, tmp_path):
     return INDEXES[request.param](tmp_path / "toy")
 
@@ -110,7 +116,7 @@ def test_a_fingerprint_comes_back_as_it_was_enrolled(index):
     assert np.array_equal(index.snapshot().codes(0).keys, hashes)
 
 
-@pytest.mark.parametrize("name", INDEXES)
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=25, deadline=None)
 @given(
     changes=st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers(0, 30)), max_size=10),

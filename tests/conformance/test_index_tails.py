@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from elastic_builders import emptied_index
 from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,11 +24,16 @@ INDEXES = {
     "local": lambda folder: LocalIndex(folder, TOY, SHAPE),
     "local, crowded": lambda folder: LocalIndex(folder, TOY, SHAPE, EAGER),
     "local, always merging": lambda folder: Tended(folder, TOY, SHAPE, EAGER),
+    "elasticsearch": lambda _folder: emptied_index(TOY, SHAPE),
 }
+NAMES = [
+    pytest.param(name, marks=pytest.mark.cluster) if name == "elasticsearch" else name
+    for name in INDEXES
+]
 EVERY_KEY = range(1 << 9)
 
 
-@pytest.fixture(params=INDEXES)
+@pytest.fixture(params=NAMES)
 def index(request, tmp_path):
     return INDEXES[request.param](tmp_path / "toy")
 
@@ -129,7 +135,7 @@ KEYS = st.lists(st.integers(0, 63), max_size=12)
 CHANGES = st.lists(st.tuples(st.integers(0, 5), st.none() | KEYS), max_size=14)
 
 
-@pytest.mark.parametrize("name", INDEXES)
+@pytest.mark.parametrize("name", NAMES)
 @settings(max_examples=25, deadline=None)
 @given(changes=CHANGES, asked=KEYS, most=st.integers(0, 12), radius=st.integers(0, 20))
 def test_finds_exactly_what_a_plain_search_finds(name, changes, asked, most, radius):
