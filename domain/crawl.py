@@ -43,10 +43,32 @@ class CrawlTask:
 
 @dataclass(frozen=True, slots=True)
 class LeasedTask:
-    """A task in our hands: `attempt` counts the times it was handed out, this one included."""
+    """A task in our hands: `attempt` counts the times it was handed out, this one included.
+
+    `group` is what its platform is asked as, and `part` the part of that. `fence` grows with
+    each lease of the task and is never the same again: by it a late answer is known.
+    """
 
     task: CrawlTask
     attempt: int
+    group: str = ""
+    part: int = 0
+    fence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the hosts: who holds it until when.
+
+    `owner` is None when it was given back; then it is free from `until` on. `fence` grows
+    with each change of hands. `pace_seconds` is how far apart requests to its slowest host are.
+    """
+
+    number: int
+    owner: str | None
+    until: datetime
+    fence: int
+    pace_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from backends.codec import to_json
 from backends.store.changes import mark
+from backends.store.hosts import hosts_changed
 from backends.store.session import Session
 from backends.store.tables_catalogue import (
     BATCHES,
@@ -17,9 +18,11 @@ from backends.store.tables_catalogue import (
     SUBSCRIPTIONS,
     WORKS,
 )
+from backends.store.tables_frontier import TASKS, lock_of
 from domain.access import ApiKey
 from domain.enforcement import Subscription
 from domain.errors import Conflict, NotFound
+from domain.hosts import group_of, part_of
 from domain.ports.changes import WORK
 from domain.posting import Platform
 from domain.protection import Batch, ProtectionList
@@ -115,7 +118,14 @@ class SqlCatalogue:
         return None if row is None else str(row.strip)
 
     def put_platform(self, platform: Platform) -> None:
+        """See domain.ports.Catalogue. Its tasks move to the group that it is now asked as."""
         self._session.put(PLATFORMS, {"name": platform.name}, body=to_json(platform))
+        self._session.hold(lock_of(platform.name))  # Until then others add tasks as it was.
+        group = group_of(platform)
+        moved = TASKS.c.platform == platform.name, TASKS.c.host_group != group
+        values = {"host_group": group, "part": part_of(group)}
+        self._session.execute(update(TASKS).where(*moved).values(values))
+        hosts_changed(self._session)
 
     def platform(self, name: str) -> Platform:
         query = select(PLATFORMS.c.body).where(PLATFORMS.c.name == name)

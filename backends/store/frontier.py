@@ -4,11 +4,11 @@ All of it goes beside other writers. Leases pass over what others are taking; wh
 is known of a platform, its tasks, postings and accounts, holds that platform until it commits.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, or_, select, update
 
 from backends.codec import from_json, to_json
 from backends.store.known import (
@@ -17,30 +17,27 @@ from backends.store.known import (
     remember_sighting,
     remember_uploader,
 )
-from backends.store.session import AnyRow, Session
+from backends.store.leasing import TASK, Asked, lease, task_of, throttled
+from backends.store.session import Session
+from backends.store.tables_catalogue import PLATFORMS
 from backends.store.tables_frontier import (
     ACCOUNTS,
+    ASIDE,
+    DONE,
+    FREE,
+    LEASED,
     LINKS,
     POSTINGS,
     SIGHTINGS,
     TASKS,
     THROTTLES,
+    WAITING,
+    lock_of,
 )
 from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen, TaskCount, TaskKind
 from domain.errors import NotFound
-from domain.posting import Account, LinkState, Posting, Sighting
-
-_WAITING, _LEASED, _DONE, _ASIDE = "waiting", "leased", "done", "aside"
-_FREE: Mapping[str, Any] = {"owner": None, "lease_until": None}
-_TASK = (
-    TASKS.c.platform,
-    TASKS.c.kind,
-    TASKS.c.argument,
-    TASKS.c.due,
-    TASKS.c.cursor,
-    TASKS.c.notice,
-    TASKS.c.id,
-)
+from domain.hosts import group_of, part_of
+from domain.posting import Account, LinkState, Platform, Posting, Sighting
 
 
 class SqlFrontier:
@@ -48,6 +45,7 @@ class SqlFrontier:
 
     def __init__(self, session: Session, lease_seconds: float) -> None:
         self._session = session.beside
+        self._groups: dict[str, str] = {}
         self._lease = timedelta(seconds=lease_seconds)
 
     def propose(self, tasks: Iterable[CrawlTask]) -> int:
@@ -55,40 +53,29 @@ class SqlFrontier:
         return sum([self._propose(task, reopen=False) for task in ordered])
 
     def lease(
-        self, owner: str, now: datetime, count: int, *, busy: frozenset[str] = frozenset()
+        self,
+        owner: str,
+        now: datetime,
+        count: int,
+        *,
+        busy: frozenset[str] = frozenset(),
+        parts: Collection[int] | None = None,
     ) -> tuple[LeasedTask, ...]:
-        lost = TASKS.c.state == _LEASED, TASKS.c.lease_until <= now
-        free = {"state": _WAITING, **_FREE}
-        self._session.take(TASKS, select(TASKS.c.id).where(*lost), free, TASKS.c.id)
-        passed_over = {*busy, *dict(self._throttled(now))}
-        values = {
-            "state": _LEASED,
-            "owner": owner,
-            "lease_until": now + self._lease,
-            "attempt": TASKS.c.attempt + 1,
-        }
-        rows: list[AnyRow] = []
-        for rank in (0, 1):
-            query = (
-                select(TASKS.c.id)
-                .where(TASKS.c.state == _WAITING, TASKS.c.rank == rank, TASKS.c.due <= now)
-                .where(TASKS.c.platform.not_in(passed_over))
-                .order_by(TASKS.c.due, TASKS.c.id)
-                .limit(count - len(rows))
-            )
-            taken = self._session.take(TASKS, query, values, *_TASK, TASKS.c.attempt)
-            rows.extend(sorted(taken, key=lambda row: (row.due, row.id)))
-        return tuple(LeasedTask(_task(row), row.attempt) for row in rows)
+        asked = Asked(owner, now, now + self._lease, busy, parts)
+        return lease(self._session, asked, count)
 
     def release(self, owner: str) -> int:
-        held = TASKS.c.state == _LEASED, TASKS.c.owner == owner
-        return self._session.execute(update(TASKS).where(*held).values(state=_WAITING, **_FREE))
+        held = TASKS.c.state == LEASED, TASKS.c.owner == owner
+        return self._session.execute(update(TASKS).where(*held).values(state=WAITING, **FREE))
 
-    def finish(self, task: CrawlTask, findings: Findings, now: datetime) -> None:
+    def finish(
+        self, task: CrawlTask, findings: Findings, now: datetime, *, fence: int | None = None
+    ) -> None:
         self._hold(task.platform)
-        closed = {"state": _DONE, "finished_at": now, "reason": "", **_FREE}
+        closed = {"state": DONE, "finished_at": now, "reason": "", **FREE}
         place = TASKS.c.id == task.id
-        if not self._session.execute(update(TASKS).where(place).values(closed)):
+        change = update(TASKS).where(place, *_unfenced(fence)).values(closed)
+        if not self._session.execute(change) and not self._knows(task):
             self._insert(task, closed)
         for account in findings.accounts:
             if remember_account(self._session, account):
@@ -110,56 +97,72 @@ class SqlFrontier:
                 gone = POSTINGS.c.key == findings.link.posting
                 self._session.execute(update(POSTINGS).where(gone).values(digests=None))
 
-    def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
+    def put_off(
+        self,
+        task: CrawlTask,
+        until: datetime,
+        reason: str,
+        *,
+        fence: int | None = None,
+        counted: bool = True,
+    ) -> None:
         """See domain.ports.Frontier. Raises NotFound."""
-        self._answer(task, {"state": _WAITING, "due": until, "reason": reason})
+        values: dict[str, object] = {"state": WAITING, "due": until, "reason": reason}
+        if not counted:
+            values["attempt"] = case((TASKS.c.attempt > 0, TASKS.c.attempt - 1), else_=0)
+        self._answer(task, values, fence)
 
-    def set_aside(self, task: CrawlTask, reason: str, now: datetime) -> None:
-        """Ask a task no more until `retry`. Raises NotFound."""
-        self._answer(task, {"state": _ASIDE, "finished_at": now, "reason": reason})
+    def set_aside(
+        self, task: CrawlTask, reason: str, now: datetime, *, fence: int | None = None
+    ) -> None:
+        """See domain.ports.Frontier. Raises NotFound."""
+        self._answer(task, {"state": ASIDE, "finished_at": now, "reason": reason}, fence)
 
     def aside(self, limit: int = 100) -> tuple[tuple[CrawlTask, str], ...]:
         """See domain.ports.Frontier. Newest first."""
-        query = select(TASKS.c.reason, *_TASK).where(TASKS.c.state == _ASIDE)
+        query = select(TASKS.c.reason, *TASK).where(TASKS.c.state == ASIDE)
         newest = TASKS.c.finished_at.desc(), TASKS.c.id
         rows = self._session.rows(query.order_by(*newest).limit(limit))
-        return tuple((_task(row), row.reason) for row in rows)
+        return tuple((task_of(row), row.reason) for row in rows)
 
     def retry(self, id: str | None, now: datetime) -> int:
-        change = update(TASKS).where(TASKS.c.state == _ASIDE)
+        change = update(TASKS).where(TASKS.c.state == ASIDE)
         if id is not None:
             change = change.where(TASKS.c.id == id)
-        values = {"state": _WAITING, "due": now, "attempt": 0, "reason": ""}
+        values = {"state": WAITING, "due": now, "attempt": 0, "reason": ""}
         return self._session.execute(change.values(values))
 
     def throttle(self, platform: str, until: datetime) -> None:
-        self._session.put(THROTTLES, {"platform": platform}, until=until)
+        self._session.put(THROTTLES, {"host_group": self._group(platform)}, until=until)
 
-    def counts(self, now: datetime) -> dict[TaskKind, TaskCount]:
+    def counts(
+        self, now: datetime, *, held: frozenset[str] = frozenset()
+    ) -> dict[TaskKind, TaskCount]:
         """See domain.ports.Frontier. A kind without tasks is there, with zeros."""
-        lost = and_(TASKS.c.state == _LEASED, TASKS.c.lease_until <= now)
-        waiting = TASKS.c.state == _WAITING
+        lost = and_(TASKS.c.state == LEASED, TASKS.c.lease_until <= now)
+        waiting = TASKS.c.state == WAITING
         standing = case(
+            (and_(or_(lost, waiting), TASKS.c.platform.in_(held)), "later"),
             (or_(lost, and_(waiting, TASKS.c.due <= now)), "due"),
             (waiting, "later"),
             else_=TASKS.c.state,
         ).label("standing")
         query = select(TASKS.c.kind, standing, func.count()).group_by(TASKS.c.kind, "standing")
         found = {(kind, stands): n for kind, stands, n in self._session.rows(query)}
-        names = ("due", _LEASED, "later", _ASIDE)
+        names = ("due", LEASED, "later", ASIDE)
         return {
             kind: TaskCount(*(int(found.get((kind, name), 0)) for name in names))
             for kind in TaskKind
         }
 
     def next_due(self, now: datetime) -> datetime | None:
-        """See domain.ports.Frontier. A task of a throttled platform is due when that ends."""
+        """See domain.ports.Frontier. A task of a throttled group is due when that ends."""
         query = (
-            select(TASKS.c.platform, func.min(TASKS.c.due))
-            .where(TASKS.c.state == _WAITING)
-            .group_by(TASKS.c.platform)
+            select(TASKS.c.host_group, func.min(TASKS.c.due))
+            .where(TASKS.c.state == WAITING)
+            .group_by(TASKS.c.host_group)
         )
-        held = dict(self._throttled(now))
+        held = dict(throttled(self._session, now))
         dues = [max(due, held.get(name, due)) for name, due in self._session.rows(query)]
         return min(dues, default=None)
 
@@ -224,7 +227,7 @@ class SqlFrontier:
         return self._session.bodies(query.order_by(LINKS.c.at, LINKS.c.seq), LinkSeen)
 
     def _hold(self, platform: str) -> None:
-        self._session.hold(f"platform {platform}")
+        self._session.hold(lock_of(platform))
 
     def _find(self, posting: Posting, task: CrawlTask, now: datetime) -> None:
         """Remember a posting that an answer lists, and ask for what is new in it."""
@@ -246,15 +249,16 @@ class SqlFrontier:
         place = TASKS.c.id == task.id
         row = self._session.first(select(TASKS.c.state, TASKS.c.finished_at).where(place))
         if row is None:
-            self._insert(task, {"state": _WAITING})
+            self._insert(task, {"state": WAITING})
             return True
-        if row.state != _DONE or not (reopen or task.due > row.finished_at):
+        if row.state != DONE or not (reopen or task.due > row.finished_at):
             return False
-        values = {"state": _WAITING, "due": task.due, "attempt": 0, "reason": ""}
+        values = {"state": WAITING, "due": task.due, "attempt": 0, "reason": ""}
         self._session.execute(update(TASKS).where(place).values(values))
         return True
 
     def _insert(self, task: CrawlTask, values: Mapping[str, Any]) -> None:
+        group = self._group(task.platform)
         row = {
             "id": task.id,
             "platform": task.platform,
@@ -266,24 +270,33 @@ class SqlFrontier:
             "due": task.due,
             "attempt": 0,
             "reason": "",
+            "host_group": group,
+            "part": part_of(group),
+            "fence": 0,
         }
         self._session.execute(insert(TASKS).values({**row, **values}))
 
-    def _answer(self, task: CrawlTask, values: Mapping[str, Any]) -> None:
+    def _answer(self, task: CrawlTask, values: Mapping[str, Any], fence: int | None) -> None:
         """Change a task that is asked or waits, and take it out of all hands."""
         state = TASKS.c.state
-        open_ = TASKS.c.id == task.id, state.in_((_WAITING, _LEASED))
-        if self._session.execute(update(TASKS).where(*open_).values({**_FREE, **values})):
+        open_ = TASKS.c.id == task.id, state.in_((WAITING, LEASED)), *_unfenced(fence)
+        if self._session.execute(update(TASKS).where(*open_).values({**FREE, **values})):
             return
-        if self._session.first(select(state).where(TASKS.c.id == task.id)) is None:
+        if not self._knows(task):
             raise NotFound("task", task.id)
 
-    def _throttled(self, now: datetime) -> Iterable[tuple[str, datetime]]:
-        query = select(THROTTLES.c.platform, THROTTLES.c.until)
-        rows = self._session.rows(query.where(THROTTLES.c.until > now))
-        return ((row.platform, row.until) for row in rows)
+    def _knows(self, task: CrawlTask) -> bool:
+        return self._session.first(select(TASKS.c.id).where(TASKS.c.id == task.id)) is not None
+
+    def _group(self, platform: str) -> str:
+        """Return what a platform is asked as; one not on record by its name."""
+        if platform not in self._groups:
+            query = select(PLATFORMS.c.body).where(PLATFORMS.c.name == platform)
+            found = self._session.body(query, Platform)
+            self._groups[platform] = platform if found is None else group_of(found)
+        return self._groups[platform]
 
 
-def _task(row: AnyRow) -> CrawlTask:
-    kind = TaskKind(row.kind)
-    return CrawlTask(row.platform, kind, row.argument, row.due, row.cursor, row.notice)
+def _unfenced(fence: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition under which nobody leased a task since the lease of `fence`."""
+    return () if fence is None else (TASKS.c.fence == fence,)

@@ -24,13 +24,14 @@ from backends.store import (
     tables_floods,
     tables_frontier,
     tables_outbox,
+    tables_parts,
     tables_queue,
 )
 from backends.store.columns import METADATA, NUMBER
 from domain.errors import BackendUnavailable, Conflict
 
 # The number of the newest file in `migrations.versions`.
-VERSION = 7
+VERSION = 8
 # The table that Alembic keeps, and the one that kept the version up to 4 and says 5 since.
 REVISION = Table(
     "schema_revision",
@@ -49,7 +50,7 @@ _ONE_AT_A_TIME = text(
 # Importing the modules is what puts their tables into the metadata.
 MODULES = (
     *(tables_cases, tables_catalogue, tables_changes, tables_extents, tables_floods),
-    *(tables_frontier, tables_outbox, tables_queue),
+    *(tables_frontier, tables_outbox, tables_parts, tables_queue),
 )
 
 

@@ -21,7 +21,9 @@ from backends.store.events import SqlEvents
 from backends.store.extents import SqlExtents
 from backends.store.floods import SqlFloods
 from backends.store.frontier import SqlFrontier
+from backends.store.hosts import SqlHosts
 from backends.store.outbox import SqlOutbox
+from backends.store.parts import SqlParts
 from backends.store.queue import SqlQueue
 from backends.store.session import Session
 from backends.store.translation import translated
@@ -34,6 +36,8 @@ class SqlTransaction:
 
     catalogue: SqlCatalogue
     frontier: SqlFrontier
+    parts: SqlParts
+    hosts: SqlHosts
     cases: SqlCaseBook
     extents: SqlExtents
     floods: SqlFloods
@@ -159,6 +163,8 @@ class SqlStore:
         return SqlTransaction(
             catalogue=SqlCatalogue(session),
             frontier=SqlFrontier(session, lease_seconds),
+            parts=SqlParts(session),
+            hosts=SqlHosts(session),
             cases=SqlCaseBook(session),
             extents=SqlExtents(session),
             floods=SqlFloods(session),

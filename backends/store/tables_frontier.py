@@ -1,10 +1,18 @@
 """Tables of the frontier: tasks under leases, and what is known of postings and accounts."""
 
-from sqlalchemy import Column, Index, Table, Text
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Column, Index, Table, Text, text
 
 from backends.store.columns import METADATA, NUMBER, WORD, Line, Moment, Remark
 
+WAITING, LEASED, DONE, ASIDE = "waiting", "leased", "done", "aside"
+FREE: Mapping[str, Any] = {"owner": None, "lease_until": None}
+
 # `rank` is 0 for a recheck and 1 for the rest, so that an index serves rechecks first.
+# `host_group` is what the platform is asked as, `part` the part of that (see domain.hosts), and
+# `fence` the number of times the task was ever leased.
 TASKS = Table(
     "tasks",
     METADATA,
@@ -22,13 +30,17 @@ TASKS = Table(
     Column("attempt", NUMBER, nullable=False),
     Column("finished_at", Moment),
     Column("reason", Remark, nullable=False),
+    Column("host_group", WORD, nullable=False, server_default=text("''")),
+    Column("part", NUMBER, nullable=False, server_default=text("0")),
+    Column("fence", NUMBER, nullable=False, server_default=text("0")),
 )
 Index(None, TASKS.c.state, TASKS.c.rank, TASKS.c.due, TASKS.c.id)
+Index(None, TASKS.c.part, TASKS.c.state, TASKS.c.rank, TASKS.c.due, TASKS.c.id)
 Index(None, TASKS.c.state, TASKS.c.owner)
 THROTTLES = Table(
     "throttles",
     METADATA,
-    Column("platform", WORD, primary_key=True),
+    Column("host_group", WORD, primary_key=True),
     Column("until", Moment, nullable=False),
 )
 POSTINGS = Table(
@@ -75,3 +87,8 @@ LINKS = Table(
     Column("at", Moment, nullable=False),
     Column("body", Text, nullable=False),
 )
+
+
+def lock_of(platform: str) -> str:
+    """Return the name that is held by who adds to what is known of a platform."""
+    return f"platform {platform}"

@@ -13,7 +13,9 @@ from domain.ports.events import Events, WebhookDelivery
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
+from domain.ports.hosts import Hosts
 from domain.ports.outbox import Outbox, Outgoing
+from domain.ports.parts import Parts
 from domain.ports.queue import Queue
 from domain.ports.reader import Reader
 from domain.ports.search import Search
@@ -30,8 +32,10 @@ __all__ = [
     "Extents",
     "Floods",
     "Frontier",
+    "Hosts",
     "Outbox",
     "Outgoing",
+    "Parts",
     "Queue",
     "Reader",
     "Search",

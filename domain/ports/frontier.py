@@ -1,6 +1,6 @@
 """The frontier: which questions to ask next, of whom, and what is known of postings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -25,29 +25,57 @@ class Frontier(Protocol):
         ...
 
     def lease(
-        self, owner: str, now: datetime, count: int, *, busy: frozenset[str] = frozenset()
+        self,
+        owner: str,
+        now: datetime,
+        count: int,
+        *,
+        busy: frozenset[str] = frozenset(),
+        parts: Collection[int] | None = None,
     ) -> tuple[LeasedTask, ...]:
         """Take up to `count` due tasks, rechecks first, then by due time.
 
-        Platforms in `busy`, and hosts under `throttle`, are passed over.
+        Platforms in `busy`, and groups of hosts under `throttle`, are passed over. Only tasks
+        of `parts` are taken where they are named.
         """
         ...
 
     def release(self, owner: str) -> int: ...
 
-    def finish(self, task: CrawlTask, findings: Findings, now: datetime) -> None:
+    def finish(
+        self, task: CrawlTask, findings: Findings, now: datetime, *, fence: int | None = None
+    ) -> None:
         """Close a task and record all it found: one transaction with its caller's.
+
+        What was found is recorded, but the task is left as it is, when somebody else leased
+        it after the lease of this `fence`.
 
         Postings become POSTING tasks, due at once, unless the listing (title, account,
         facts, url) is what it was; accounts are remembered and, when new, become ACCOUNT tasks.
         """
         ...
 
-    def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
-        """Give a task back, to be asked again at `until`."""
+    def put_off(
+        self,
+        task: CrawlTask,
+        until: datetime,
+        reason: str,
+        *,
+        fence: int | None = None,
+        counted: bool = True,
+    ) -> None:
+        """Give a task back, to be asked again at `until`.
+
+        Nothing changes when somebody else leased it after the lease of this `fence`. An
+        attempt that is not `counted` is as if it had not been.
+        """
         ...
 
-    def set_aside(self, task: CrawlTask, reason: str, now: datetime) -> None: ...
+    def set_aside(
+        self, task: CrawlTask, reason: str, now: datetime, *, fence: int | None = None
+    ) -> None:
+        """Ask a task no more until `retry`; see `put_off` for `fence`."""
+        ...
 
     def aside(self, limit: int = 100) -> tuple[tuple[CrawlTask, str], ...]:
         """List tasks set aside, with the reason."""
@@ -58,10 +86,14 @@ class Frontier(Protocol):
         ...
 
     def throttle(self, platform: str, until: datetime) -> None:
-        """Ask a platform nothing before `until` (Retry-After, or an error streak)."""
+        """Ask a platform's group of hosts nothing before `until` (Retry-After)."""
         ...
 
-    def counts(self, now: datetime) -> dict[TaskKind, TaskCount]: ...
+    def counts(
+        self, now: datetime, *, held: frozenset[str] = frozenset()
+    ) -> dict[TaskKind, TaskCount]:
+        """Count the tasks of each kind. Those of platforms in `held` are for later."""
+        ...
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next waiting task is due, or None when none waits."""

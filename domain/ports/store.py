@@ -10,7 +10,9 @@ from domain.ports.events import Events
 from domain.ports.extents import Extents
 from domain.ports.floods import Floods
 from domain.ports.frontier import Frontier
+from domain.ports.hosts import Hosts
 from domain.ports.outbox import Outbox
+from domain.ports.parts import Parts
 from domain.ports.queue import Queue
 
 
@@ -22,6 +24,12 @@ class Transaction(Protocol):
 
     @property
     def frontier(self) -> Frontier: ...
+
+    @property
+    def parts(self) -> Parts: ...
+
+    @property
+    def hosts(self) -> Hosts: ...
 
     @property
     def cases(self) -> CaseBook: ...
