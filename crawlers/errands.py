@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crawlers.deposit import captures_of, deposit
 from crawlers.fetch import Download, ScrapyFetch
+from crawlers.gate import HeldBack, Home
 from crawlers.ledger import Ledger
 from crawlers.options import CrawlOptions
 from crawlers.platform import Look, Make, Observation, Visit
@@ -68,6 +69,7 @@ class Errands:
             self.options,
             folder,
             record=record if is_evidence else None,
+            home=Home(leased.group, leased.part),
         )
         last = leased.attempt >= self.options.attempts
         visit = Visit(platform, fetch, self.options, last=last)
@@ -120,6 +122,8 @@ class Errands:
                 look = await make.look(visit, posting)
             except Refused:
                 look = Look(LinkState.UNKNOWN)
+            except HeldBack:
+                raise
             except PlatformUnavailable as error:
                 if not visit.last or error.retry_after is not None:
                     raise

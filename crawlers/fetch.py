@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from crawlers.answers import LASTING, PASSING, check_status, check_success, translate
 from crawlers.charset import decode
+from crawlers.gate import Home
 from crawlers.guard import check_url
 from crawlers.options import CrawlOptions
 from crawlers.page import Page, Spooled
@@ -40,6 +41,7 @@ class ScrapyFetch:
     options: CrawlOptions
     folder: Path
     record: Record | None = None
+    home: Home | None = None
     _numbers: "count[int]" = field(default_factory=count)
 
     async def page(self, url: str) -> Page:
@@ -106,6 +108,7 @@ class ScrapyFetch:
             limit=limit,
             record=self.record,
             obey_robots=self.options.obey_robots and not waived,
+            home=self.home,
         )
 
     async def _ask(

@@ -1,5 +1,6 @@
 """Gather the parts of a posting; a part that cannot be had becomes a fault."""
 
+from crawlers.gate import HeldBack
 from crawlers.page import Page
 from crawlers.platform import Observation, Part, Visit
 from crawlers.sniff import family
@@ -66,7 +67,7 @@ class Gathered:
 
     def excuse(self, error: Unavailable, what: str) -> None:
         """Note a failure that is final. Raises it when it is not."""
-        if not self._visit.last:
+        if not self._visit.last or isinstance(error, HeldBack):
             raise error
         self.faults.append(f"{what}: {error}")
 

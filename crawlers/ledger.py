@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from domain.crawl import CrawlTask, Findings, LeasedTask, LinkSeen
+from crawlers.moves import Move, Seen, look
+from domain.crawl import Findings, LeasedTask, LinkSeen, Part
 from domain.ports import Bus, Store, Transaction
 from domain.posting import Platform, Posting, Sighting
 
@@ -23,7 +24,7 @@ class Ledger:
     def __init__(self, store: Store, bus: Bus, owner: str) -> None:
         self._store = store
         self._bus = bus
-        self._owner = owner
+        self.owner = owner
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
     def close(self) -> None:
@@ -32,14 +33,26 @@ class Ledger:
 
     async def release(self) -> int:
         """Give back all we hold, such as what we held when we were killed."""
-        return await self._write(lambda tx: tx.frontier.release(self._owner))
+        return await self._write(lambda tx: tx.frontier.release(self.owner))
+
+    async def leave(self, now: datetime) -> None:
+        """Give back our parts, those from before we were killed too, and live no more."""
+        await self._write(lambda tx: tx.parts.leave(self.owner, now))
+
+    async def see_parts(self, now: datetime, known: int) -> Seen:
+        """Look who holds what; at what people say of hosts when it is newer than `known`."""
+        return await self._read(lambda tx: look(tx, now, known))
+
+    async def move_parts(self, move: Move) -> tuple[Part, ...]:
+        """Renew our parts, give and take. Return how all parts stand then."""
+        return await self._write(lambda tx: move.make(tx, self.owner))
 
     async def lease(
-        self, now: datetime, count: int, busy: frozenset[str]
+        self, now: datetime, count: int, busy: frozenset[str], parts: frozenset[int]
     ) -> tuple[LeasedTask, ...]:
-        """Take due tasks, none of a platform in `busy`."""
+        """Take due tasks of these parts, none of a platform in `busy`."""
         return await self._write(
-            lambda tx: tx.frontier.lease(self._owner, now, count, busy=busy)
+            lambda tx: tx.frontier.lease(self.owner, now, count, busy=busy, parts=parts)
         )
 
     async def platform(self, name: str) -> Platform:
@@ -59,9 +72,9 @@ class Ledger:
         return await self._read(lambda tx: tx.frontier.link(posting))
 
     async def finish(
-        self, task: CrawlTask, findings: Findings, now: datetime, sighting: Sighting | None
+        self, leased: LeasedTask, findings: Findings, now: datetime, sighting: Sighting | None
     ) -> None:
-        """Hand on a sighting, then close its task.
+        """Hand on a sighting, then close its task, if it is still ours.
 
         In this order: killed in between we take the posting again and hand it on again,
         which is harmless; the other way round it would be lost.
@@ -70,31 +83,37 @@ class Ledger:
         def end(tx: Transaction) -> None:
             if sighting is not None:
                 tx.frontier.see(sighting)
-            tx.frontier.finish(task, findings, now)
+            tx.frontier.finish(leased.task, findings, now, fence=leased.fence)
 
         if sighting is not None:
             await self._run(lambda: self._bus.publish([sighting]))
         await self._write(end)
 
-    async def put_off(self, task: CrawlTask, until: datetime, reason: str) -> None:
-        """Give a task back until later."""
-        await self._write(lambda tx: tx.frontier.put_off(task, until, reason))
+    async def put_off(
+        self, leased: LeasedTask, until: datetime, reason: str, *, counted: bool = True
+    ) -> None:
+        """Give a task back until later, if it is still ours."""
+        task, fence = leased.task, leased.fence
+        await self._write(
+            lambda tx: tx.frontier.put_off(task, until, reason, fence=fence, counted=counted)
+        )
 
     async def throttle(
-        self, task: CrawlTask, now: datetime, seconds: float, reason: str
+        self, leased: LeasedTask, now: datetime, seconds: float, reason: str
     ) -> None:
-        """Give a task back and leave its platform alone for a while."""
+        """Give a task back and leave its group of hosts alone for a while."""
         until = now + timedelta(seconds=seconds)
 
         def wait(tx: Transaction) -> None:
-            tx.frontier.throttle(task.platform, until)
-            tx.frontier.put_off(task, until, reason)
+            tx.frontier.throttle(leased.task.platform, until)
+            tx.frontier.put_off(leased.task, until, reason, fence=leased.fence)
 
         await self._write(wait)
 
-    async def set_aside(self, task: CrawlTask, reason: str, now: datetime) -> None:
-        """Ask a task no more until somebody says so."""
-        await self._write(lambda tx: tx.frontier.set_aside(task, reason, now))
+    async def set_aside(self, leased: LeasedTask, reason: str, now: datetime) -> None:
+        """Ask a task no more until somebody says so, if it is still ours."""
+        task, fence = leased.task, leased.fence
+        await self._write(lambda tx: tx.frontier.set_aside(task, reason, now, fence=fence))
 
     async def _write(self, change: Callable[[Transaction], T]) -> T:
         def run() -> T:

@@ -19,8 +19,9 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from crawlers.answers import LASTING, PASSING, translate
 from crawlers.guard import check_url
 from crawlers.options import CrawlOptions
-from crawlers.spool import PASSAGE, Passage, passage_of
+from crawlers.spool import PASSAGE, Passage, gate_of, passage_of
 from domain.errors import Forbidden, KeywatchError, PlatformUnavailable, TooLarge
+from domain.hosts import host_of
 
 logger = structlog.get_logger(__name__)
 
@@ -56,11 +57,14 @@ class Manners:
         Raises:
             Forbidden: robots.txt says no, or the address is not of the web.
             BadInput: A redirect leads to what is no address.
-            PlatformUnavailable: robots.txt cannot be read now.
+            PlatformUnavailable: robots.txt cannot be read now, or the gate is shut.
         """
         check_url(request.url)
-        request.meta[Downloader.DOWNLOAD_SLOT] = urlsplit(request.url).netloc
         passage = passage_of(request)
+        gate = gate_of(self._crawler)
+        gate.check(request.url, passage.home)
+        # One budget for all hosts of a group.
+        request.meta[Downloader.DOWNLOAD_SLOT] = gate.group(host_of(request.url))
         if not passage.obey_robots:
             return
         rules = await self._rules(request, passage)
@@ -74,7 +78,7 @@ class Manners:
         now = asyncio.get_running_loop().time()
         known = self._hosts.get(key)
         if known is None or known.until < now:
-            fetched = asyncio.ensure_future(self._fetch(site, passage.addresses))
+            fetched = asyncio.ensure_future(self._fetch(site, passage))
             known = Known(fetched, now + self._options.robots_seconds)
             self._hosts[key] = known
         try:
@@ -84,8 +88,8 @@ class Manners:
             self._hosts.pop(key, None)
             raise
 
-    async def _fetch(self, site: str, addresses: frozenset[str]) -> RobotParser:
-        passage = Passage(addresses, ROBOTS_BYTES, obey_robots=False)
+    async def _fetch(self, site: str, asking: Passage) -> RobotParser:
+        passage = Passage(asking.addresses, ROBOTS_BYTES, obey_robots=False, home=asking.home)
         meta = {
             PASSAGE: passage,
             "download_timeout": self._options.page_seconds,
@@ -115,10 +119,12 @@ class Manners:
         delay = min(asked or 0.0, self._options.longest_crawl_delay)
         if delay <= self._options.delay_seconds:
             return
-        host = urlsplit(site).netloc
+        gate, host = gate_of(self._crawler), host_of(site)
+        gate.slow_down(host, delay)
+        group = gate.group(host)
         assert self._crawler.engine is not None
         downloader = self._crawler.engine.downloader
-        downloader.per_slot_settings[host] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
-        if slot := downloader.slots.get(host):
+        downloader.per_slot_settings[group] = {"concurrency": 1, "delay": delay, "jitter": 0.0}
+        if slot := downloader.slots.get(group):
             slot.concurrency, slot.delay, slot.jitter = 1, delay, 0.0
         logger.info("crawl delay", host=host, seconds=delay)

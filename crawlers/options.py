@@ -33,6 +33,12 @@ class CrawlOptions:
 
     Live: a room is listened to for `live_capture_seconds`, again after `live_again`.
 
+    Several crawlers: the hosts are shared out in parts, each held for `part_seconds` and
+    renewed in time. What is not renewed is believed for `part_margin_seconds` less; the
+    clocks of two machines may differ by so much. A crawler that is to give a part to another
+    ends its tasks in it first, for `part_patience_seconds` at most. Every `beat_seconds` it
+    looks at who lives and what people say of hosts (`keywatch host`).
+
     Cadences: how often `search`, `newest`, `account` and `rooms` are asked; `recheck` are
     the delays after a notice was sent or answered.
 
@@ -75,6 +81,10 @@ class CrawlOptions:
         timedelta(days=7),
         timedelta(days=30),
     )
+    part_seconds: float = 30.0
+    part_margin_seconds: float = 5.0
+    part_patience_seconds: float = 20.0
+    beat_seconds: float = 1.0
     nap_seconds: float = 0.2
     grace_seconds: float = 5.0
 

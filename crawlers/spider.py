@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.useragent import UserAgentMiddleware
 from scrapy.spidermiddlewares.referer import NoReferrerPolicy, RefererMiddleware
 
 from crawlers.fetch import Download
+from crawlers.gate import Gate
 from crawlers.manners import OPTIONS, Manners
 from crawlers.options import CrawlOptions
 from crawlers.redirects import Redirects
@@ -70,18 +71,23 @@ def settings_of(options: CrawlOptions) -> dict[str, Any]:
 
 
 class ErrandSpider(scrapy.Spider):
-    """Lives as long as one coroutine, which downloads through it.
+    """Lives as long as one coroutine, which downloads through it and its gate.
 
-    The coroutine comes in as an argument and not as a setting: Scrapy copies settings, and
+    Both come in as arguments and not as settings: Scrapy copies settings, and
     a copied store remembers nothing.
     """
 
     name = "keywatch"
 
     def __init__(
-        self, *, errand: Callable[[Download], Awaitable[object]], name: str | None = None
+        self,
+        *,
+        errand: Callable[[Download], Awaitable[object]],
+        gate: Gate,
+        name: str | None = None,
     ) -> None:
         super().__init__(name)
+        self.gate = gate
         self._errand = errand
         self.outcome: asyncio.Future[object] | None = None
 
@@ -95,8 +101,14 @@ class ErrandSpider(scrapy.Spider):
             yield request
 
 
-async def crawl(options: CrawlOptions, errand: Callable[[Download], Awaitable[T]]) -> T:
+async def crawl(
+    options: CrawlOptions,
+    errand: Callable[[Download], Awaitable[T]],
+    gate: Gate | None = None,
+) -> T:
     """Run an errand with Scrapy's downloader and return what it returns.
+
+    Without a gate of its own, no part is anybody else's and nobody said anything of a host.
 
     Measured: reactor-less in the caller's event loop, many times in a process, in any thread.
 
@@ -105,7 +117,7 @@ async def crawl(options: CrawlOptions, errand: Callable[[Download], Awaitable[T]
     """
     runner = AsyncCrawlerRunner(settings_of(options))
     crawler = runner.create_crawler(ErrandSpider)
-    await runner.crawl(crawler, errand=errand)
+    await runner.crawl(crawler, errand=errand, gate=gate or Gate())
     spider = crawler.spider
     assert isinstance(spider, ErrandSpider)
     assert spider.outcome is not None

@@ -21,6 +21,7 @@ from scrapy.exceptions import DownloadConnectionRefusedError, ResponseDataLossEr
 from scrapy.http import Headers, Response
 from scrapy.utils._download_handlers import make_response
 
+from crawlers.gate import Gate, Home
 from crawlers.guard import Guard, Refusals
 from crawlers.page import Spooled
 from crawlers.record import Exchange, Record
@@ -36,7 +37,8 @@ class Passage:
     """What one fetch is allowed and where its answer goes; redirects carry it along.
 
     `addresses` are those the guard lets through, `limit` the most bytes of a body.
-    `path` asks for the body on disk; then `spooled` is the answer.
+    `path` asks for the body on disk; then `spooled` is the answer. `home` is whom the task
+    asks in the first place, None for a question by hand.
     """
 
     addresses: frozenset[str]
@@ -45,6 +47,7 @@ class Passage:
     path: Path | None = None
     obey_robots: bool = True
     spooled: Spooled | None = None
+    home: Home | None = None
 
 
 class SpoolHandler(BaseDownloadHandler):
@@ -61,6 +64,11 @@ class SpoolHandler(BaseDownloadHandler):
         self._by_leave: dict[frozenset[str], GuardedHandler] = {}
 
     async def download_request(self, request: Request) -> Response:
+        home = passage_of(request).home
+        gate = gate_of(self.crawler)
+        return await gate.through(request.url, home, lambda: self._download(request))
+
+    async def _download(self, request: Request) -> Response:
         leave = passage_of(request).addresses
         if leave not in self._by_leave:
             self._by_leave[leave] = GuardedHandler(self.crawler, Guard(leave))
@@ -147,6 +155,13 @@ class GuardedHandler(AiohttpDownloadHandler):
 def _verifying() -> ssl.SSLContext:
     """Return the TLS settings of all connections. Reading the certificates takes 0.1 s."""
     return ssl.create_default_context()
+
+
+def gate_of(crawler: Crawler) -> Gate:
+    """Return the gate of a crawler's spider."""
+    gate: object = getattr(crawler.spider, "gate", None)
+    assert isinstance(gate, Gate)
+    return gate
 
 
 def passage_of(request: Request) -> Passage:

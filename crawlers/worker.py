@@ -15,12 +15,14 @@ import structlog
 
 from crawlers.errands import Errands
 from crawlers.fetch import Download
+from crawlers.gate import Gate, HeldBack
+from crawlers.keeper import Keeper
 from crawlers.ledger import Ledger
 from crawlers.options import CrawlOptions
 from crawlers.platform import Make
 from crawlers.platforms import PLATFORMS
 from crawlers.spider import crawl
-from domain.crawl import CrawlTask, LeasedTask
+from domain.crawl import LeasedTask
 from domain.errors import PlatformUnavailable, Refused, Unavailable
 from domain.ids import derive
 from domain.ports import Bus, Store, Vault
@@ -55,25 +57,28 @@ def run_crawler(
     async def work(download: Download) -> None:
         ledger = Ledger(store, bus, owner)
         errands = Errands(ledger, vault, makes, options, now, download)
+        keeper = Keeper(ledger, gate, options, now)
         try:
-            await Worker(errands, vault.scratch() / derive("crawl", owner)).run(stop)
+            await Worker(errands, keeper, vault.scratch() / derive("crawl", owner)).run(stop)
         finally:
             ledger.close()
 
-    asyncio.run(crawl(options, work))
+    gate = Gate(options.delay_seconds, now)
+    asyncio.run(crawl(options, work, gate))
 
 
 class Worker:
     """One crawler's tasks in hand."""
 
-    def __init__(self, errands: Errands, folder: Path) -> None:
+    def __init__(self, errands: Errands, keeper: Keeper, folder: Path) -> None:
         self._errands = errands
+        self._keeper = keeper
         self._ledger = errands.ledger
         self._options = errands.options
         self._now = errands.now
         self._folder = folder
         self._in_hand: dict[asyncio.Task[None], LeasedTask] = {}
-        self._asking: set[str] = set()  # tasks nobody has closed yet
+        self._asking: dict[str, LeasedTask] = {}  # the newest lease of each open task
 
     async def run(self, stop: Callable[[], bool]) -> None:
         """Work until told to stop, then give back what is not done in time."""
@@ -81,27 +86,45 @@ class Worker:
         while not stop():
             try:
                 await self._ledger.release()
+                await self._keeper.join()
                 break
             except Unavailable as error:
                 await self._wait_for_backend(error)
+        beats = asyncio.ensure_future(self._beat())
         try:
-            while not stop():
+            while not (stop() or beats.done()):
                 try:
                     await self._look()
                 except Unavailable as error:
                     await self._wait_for_backend(error)
             await self._settle(self._options.grace_seconds)
         finally:
+            beats.cancel()
+            await asyncio.wait({beats})
             await self._give_up()
+        if not beats.cancelled():
+            beats.result()  # It ends by itself only by a bug.
+
+    async def _beat(self) -> None:
+        """Keep our parts. Tasks in what is ours no longer end at their next request."""
+        while True:
+            await asyncio.sleep(self._options.beat_seconds)
+            in_hand = frozenset(leased.part for leased in self._in_hand.values())
+            try:
+                await self._keeper.beat(in_hand)
+            except Unavailable as error:
+                logger.warning("parts were not renewed", reason=str(error))
 
     async def _look(self) -> None:
         """Take what is due, then wait until something ends or a nap is over."""
         free = self._options.tasks - len(self._in_hand)
         taken = 0
-        if free > 0:
+        if free > 0 and self._keeper.leasable:
             # Small batches: of one platform that is not busy yet, all of a batch may be.
             count = min(free, self._options.tasks_per_platform)
-            leased = await self._ledger.lease(self._now(), count, self._busy())
+            busy = self._busy() | self._keeper.held_platforms()
+            parts = self._keeper.leasable
+            leased = await self._ledger.lease(self._now(), count, busy, parts)
             for task in leased:
                 taken += self._begin(task)
         if not taken:
@@ -110,9 +133,10 @@ class Worker:
 
     def _begin(self, leased: LeasedTask) -> bool:
         # A task longer than its lease comes back to us while we are still at it.
-        if leased.task.id in self._asking:
+        again = leased.task.id in self._asking
+        self._asking[leased.task.id] = leased
+        if again:
             return False
-        self._asking.add(leased.task.id)
         self._in_hand[asyncio.ensure_future(self._do(leased))] = leased
         return True
 
@@ -147,12 +171,13 @@ class Worker:
         await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
         try:
             await self._ledger.release()
+            await self._ledger.leave(self._now())
         except Unavailable as error:
             logger.warning("leases were not given back and will run out", reason=str(error))
 
     async def _do(self, leased: LeasedTask) -> None:
         """Answer a task and close it; what we cannot close comes back when its lease ends."""
-        folder = self._folder / f"{leased.task.id}-{leased.attempt}"
+        folder = self._folder / f"{leased.task.id}-{leased.fence}"
         await asyncio.to_thread(folder.mkdir)
         try:
             await self._answer(leased, folder)
@@ -168,11 +193,13 @@ class Worker:
                 answer = await self._errands.answer(leased, folder)
             finally:
                 # Before it is closed: closed, it may be ours again at once.
-                self._asking.discard(task.id)
+                leased = self._asking.pop(task.id)
             now = self._now()
-            await self._ledger.finish(task, answer.findings, now, answer.sighting)
+            await self._ledger.finish(leased, answer.findings, now, answer.sighting)
+        except HeldBack as error:
+            await self._give_back(leased, error)
         except Refused as error:
-            await self._set_aside(task, str(error))
+            await self._set_aside(leased, str(error))
         except Unavailable as error:
             await self._retry(leased, error)
         else:
@@ -194,19 +221,26 @@ class Worker:
         task, now, reason = leased.task, self._now(), str(error)
         if error.retry_after is not None:
             wait = min(error.retry_after, self._options.longest_retry_after)
-            await self._ledger.throttle(task, now, wait, reason)
+            await self._ledger.throttle(leased, now, wait, reason)
         elif (
             isinstance(error, PlatformUnavailable) and leased.attempt >= self._options.attempts
         ):
-            await self._set_aside(task, f"{reason} (tried {leased.attempt} times)")
+            await self._set_aside(leased, f"{reason} (tried {leased.attempt} times)")
             return
         else:
             wait = backoff_seconds(leased.attempt, self._options)
-            await self._ledger.put_off(task, now + timedelta(seconds=wait), reason)
+            await self._ledger.put_off(leased, now + timedelta(seconds=wait), reason)
         logger.info("will ask again", task=task.id, seconds=wait, reason=reason)
 
-    async def _set_aside(self, task: CrawlTask, reason: str) -> None:
-        await self._ledger.set_aside(task, reason, self._now())
+    async def _give_back(self, leased: LeasedTask, error: HeldBack) -> None:
+        """Let a task wait whose requests may not leave; the attempt was none."""
+        until = self._now() + timedelta(seconds=error.wait_seconds)
+        await self._ledger.put_off(leased, until, str(error), counted=False)
+        logger.info("held back", task=leased.task.id, reason=str(error))
+
+    async def _set_aside(self, leased: LeasedTask, reason: str) -> None:
+        task = leased.task
+        await self._ledger.set_aside(leased, reason, self._now())
         logger.warning(
             "set aside",
             kind=task.kind,

@@ -237,7 +237,8 @@ class Event:
 
     `id` is derived, so that writing it again writes nothing. `kind` is one of
     `notice.sent`, `notice.retracted`, `notice.state`, `case.referred`, `case.withdrawn`,
-    `list.changed`, `review.opened`. `body` is JSON text.
+    `list.changed`, `review.opened`, and of hosts `host.pause`, `host.throttle`, `host.block`,
+    each also `.lifted`. `body` is JSON text.
     """
 
     id: str

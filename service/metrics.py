@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from service.bootstrap import Service
+from service.quiet import held
 
 
 def exposition(service: Service) -> tuple[str, str]:
@@ -33,7 +34,7 @@ def exposition(service: Service) -> tuple[str, str]:
         "keywatch_webhooks_pending", "Webhook deliveries to do.", registry=registry
     )
     with service.store.reading() as tx:
-        for kind, c in tx.frontier.counts(now).items():
+        for kind, c in tx.frontier.counts(now, held=held(tx, now)).items():
             for state in ("due", "leased", "later", "set_aside"):
                 tasks.labels(kind, state).set(getattr(c, state))
         queued = Counter((q.order.kind, q.state) for q in tx.queue.orders(limit=1_000_000))

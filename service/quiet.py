@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.enforcement import OrderKind, OrderState
+from domain.hosts import held_platforms
+from domain.ports import Transaction
 from service.bootstrap import Service
 
 MACHINE_KINDS = (OrderKind.NOTICE, OrderKind.RETRACTION)
@@ -34,6 +36,12 @@ class Work:
         return crawling + self.messages + self.untold + self.orders + self.webhooks
 
 
+def held(tx: Transaction, now: datetime) -> frozenset[str]:
+    """Return the platforms that people paused or blocked; what they are asked is for later."""
+    rules = tx.hosts.rules()
+    return frozenset(held_platforms(tx.catalogue.platforms(), rules, now) if rules else ())
+
+
 def work_left(service: Service, now: datetime) -> Work:
     """Count what is left, in one consistent view of the store."""
     # Before the bus: what goes from one to the other meanwhile is counted twice, not never.
@@ -41,7 +49,7 @@ def work_left(service: Service, now: datetime) -> Work:
         untold = tx.outbox.count()
     backlog = service.bus.backlog()
     with service.store.reading() as tx:
-        counts = tx.frontier.counts(now)
+        counts = tx.frontier.counts(now, held=held(tx, now))
         next_due = tx.frontier.next_due(now)
         orders = tx.queue.orders(
             kinds=MACHINE_KINDS, states=(OrderState.READY, OrderState.CLAIMED), limit=100_000

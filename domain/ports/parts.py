@@ -26,11 +26,16 @@ class Parts(Protocol):
         ...
 
     def take(
-        self, crawler: str, parts: Iterable[int], now: datetime, until: datetime
+        self,
+        crawler: str,
+        parts: Iterable[int],
+        now: datetime,
+        until: datetime,
+        pace: timedelta = timedelta(),
     ) -> tuple[Part, ...]:
-        """Take those of the parts that are free, each under a fence of its own.
+        """Take those of the parts that are free, each under a new fence. Return them.
 
-        Tasks that the one before held in them wait again.
+        Tasks that the one before held in them wait again. `pace` is that of a usual host.
         """
         ...
 
@@ -38,8 +43,8 @@ class Parts(Protocol):
         """Give parts back, each free for others when its pace is over after `now`."""
         ...
 
-    def pace(self, crawler: str, part: int, pace: timedelta) -> None:
-        """Note how far apart the requests to the slowest host of a part are."""
+    def slow_down(self, crawler: str, part: int, pace: timedelta) -> None:
+        """Note how far apart the requests to the slowest host of a part of ours are."""
         ...
 
     def leave(self, crawler: str, now: datetime) -> None:

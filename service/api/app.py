@@ -16,7 +16,7 @@ from domain.errors import (
     Unavailable,
     UndecodableMedia,
 )
-from service.api import adding_up, checks, desk, feed, passages, registers, sheets
+from service.api import adding_up, checks, desk, feed, hosts, passages, registers, sheets
 from service.api.checking import CheckDesk
 from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
@@ -59,6 +59,7 @@ def make_app(service: Service) -> FastAPI:
     app.include_router(sheets.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
     app.include_router(checks.router, prefix="/v1")
+    app.include_router(hosts.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(Unavailable, _unavailable)
 

@@ -23,7 +23,7 @@ from service.cli.desk import (
 )
 from service.lifeline import hold
 from service.logs import set_up
-from service.quiet import work_left
+from service.quiet import held, work_left
 from service.supervisor import Slot, Supervisor, slots
 
 
@@ -146,7 +146,7 @@ def status(as_json: Json = False) -> None:
         backlog = service.bus.backlog()
         letters = service.bus.set_aside()
         with service.store.reading() as tx:
-            counts = tx.frontier.counts(now)
+            counts = tx.frontier.counts(now, held=held(tx, now))
             tasks = tx.frontier.aside()
             hooks = tx.events.deliveries_aside()
             orders = tx.queue.orders(states=(OrderState.SET_ASIDE,), limit=100)

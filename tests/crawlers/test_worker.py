@@ -69,7 +69,7 @@ def test_what_a_killed_crawler_held_is_answered_at_once(rig, site):
 
 
 def test_stopped_after_publishing_it_publishes_the_same_sighting_again(rig, site, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:

@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from backends_builders import NOON, a_notice, a_sighting, a_task, a_verdict, an_event, an_order
+from backends_builders import (
+    NOON,
+    a_notice,
+    a_sighting,
+    a_task,
+    a_verdict,
+    an_event,
+    an_order,
+    later,
+)
 from backends_stores import MAKERS, STORES, ScratchStore
 from sqlalchemy import inspect
 
@@ -17,6 +26,7 @@ from backends.store.columns import METADATA
 from backends.store.engine import StoreOptions
 from backends.store.store import SqlStore
 from domain.errors import BackendUnavailable, Conflict
+from domain.hosts import part_of
 
 # What programs of those versions wrote, word for word.
 GOLDEN = Path(__file__).parents[2] / "golden" / "store"
@@ -104,11 +114,24 @@ def test_nothing_is_lost_of_what_an_older_program_wrote(path, store, version):
         ]
         assert tx.cases.notice("N-1").notice == a_notice()
         assert tx.frontier.sightings("tube:av1") == (a_sighting(),)
-        assert {leased.task for leased in tx.frontier.lease("w2", NOON, 9)} == {a_task()}
+        leased = tx.frontier.lease("w2", NOON, 9)
+        assert [(one.task, one.group, one.part) for one in leased] == [
+            (a_task(), "tube", part_of("tube"))
+        ]
         assert tx.queue.order("O-1").order == an_order()
         assert [item.event for item in tx.events.read(0, 9)] == [an_event()]
         tx.events.emit(an_event("E-2"))
         assert tx.events.last() == 2
+
+
+def test_tasks_and_throttles_of_an_older_store_are_of_their_platform_s_host(path, store):
+    write_old(path, 5)
+    store.prepare()
+    with store.transaction() as tx:
+        assert tx.frontier.lease("w2", later(89), 9, busy=frozenset({"tube"})) == ()
+        [leased] = tx.frontier.lease("w2", later(90), 9, busy=frozenset({"tube"}))
+        group = "melody.example:8443"
+        assert (leased.group, leased.part, leased.fence) == (group, part_of(group), 1)
 
 
 def test_copies_in_an_older_store_are_found_by_its_new_indexes(path, store):
@@ -154,7 +177,7 @@ def test_a_revision_that_fails_changes_nothing(path, store, monkeypatch):
     write_old(path, 3)
     with closing(sqlite3.connect(path)) as connection:
         before = list(connection.iterdump())
-    last = migrations.SCRIPTS.get_revision("5").module
+    last = migrations.SCRIPTS.get_revision("6").module
     monkeypatch.setattr(last, "upgrade", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.prepare()

@@ -153,6 +153,7 @@ CREATE TABLE platforms (
 	body TEXT NOT NULL, 
 	CONSTRAINT pk_platforms PRIMARY KEY (name)
 );
+INSERT INTO "platforms" VALUES('melody','{"name":"melody","make":"jsonld_music","base_url":"https://Melody.example:8443/x","provider":"storage","territory":null,"language":"en","notice_format":"cn_regulation","addresses":[],"options":{}}');
 CREATE TABLE postings (
 	"key" TEXT NOT NULL, 
 	platform TEXT NOT NULL, 
@@ -238,12 +239,15 @@ CREATE TABLE tasks (
 	CONSTRAINT pk_tasks PRIMARY KEY (id)
 );
 INSERT INTO "tasks" VALUES('T-52a25127f36bfba8','tube','search','lamp','','',1,'leased',1777636800000000,'w1',1777637700000000,1,NULL,'');
+INSERT INTO "tasks" VALUES('T-e72a53cfe5634f2d','melody','search','song','','',1,'waiting',1777636860000000,NULL,NULL,0,NULL,'');
 INSERT INTO "tasks" VALUES('T-a6c7a3891a2a91d6','tube','search','lantern','','',1,'waiting',1777636800000000,NULL,NULL,0,NULL,'');
 CREATE TABLE throttles (
 	platform TEXT NOT NULL, 
 	until BIGINT NOT NULL, 
 	CONSTRAINT pk_throttles PRIMARY KEY (platform)
 );
+INSERT INTO "throttles" VALUES('melody',1777636890000000);
+INSERT INTO "throttles" VALUES('unknown',1777636830000000);
 CREATE TABLE verdicts (
 	seq INTEGER NOT NULL, 
 	posting TEXT NOT NULL, 
@@ -278,12 +282,12 @@ CREATE TABLE works (
 );
 INSERT INTO "works" VALUES('W-1','{"id":"W-1","kind":"film","title":"灯笼","holders":[],"aliases":["Lantern"],"identifiers":[],"authors":[]}');
 CREATE INDEX ix_verdicts_work ON verdicts (work);
-CREATE INDEX ix_verdicts_account_work ON verdicts (account, work);
 CREATE INDEX ix_verdicts_posting_work ON verdicts (posting, work);
-CREATE INDEX ix_notices_work ON notices (work);
+CREATE INDEX ix_verdicts_account_work ON verdicts (account, work);
 CREATE INDEX ix_notices_state ON notices (state);
-CREATE INDEX ix_notices_platform_account ON notices (platform, account);
 CREATE INDEX ix_notices_posting ON notices (posting);
+CREATE INDEX ix_notices_platform_account ON notices (platform, account);
+CREATE INDEX ix_notices_work ON notices (work);
 CREATE INDEX ix_notice_log_notice ON notice_log (notice);
 CREATE INDEX ix_counter_notices_notice ON counter_notices (notice);
 CREATE INDEX ix_strikes_notice ON strikes (notice);
@@ -297,8 +301,8 @@ CREATE INDEX ix_enrolled_references_work ON enrolled_references (work);
 CREATE UNIQUE INDEX ix_api_keys_digest ON api_keys (digest);
 CREATE INDEX ix_outlines_work ON outlines (work);
 CREATE INDEX ix_floods_work ON floods (work);
-CREATE INDEX ix_tasks_state_owner ON tasks (state, owner);
 CREATE INDEX ix_tasks_state_rank_due_id ON tasks (state, rank, due, id);
+CREATE INDEX ix_tasks_state_owner ON tasks (state, owner);
 CREATE INDEX ix_postings_platform ON postings (platform);
 CREATE UNIQUE INDEX ix_sightings_posting_trace ON sightings (posting, trace);
 CREATE INDEX ix_accounts_platform ON accounts (platform);
