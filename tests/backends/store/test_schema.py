@@ -177,7 +177,7 @@ def test_a_revision_that_fails_changes_nothing(path, store, monkeypatch):
     write_old(path, 3)
     with closing(sqlite3.connect(path)) as connection:
         before = list(connection.iterdump())
-    last = migrations.SCRIPTS.get_revision("6").module
+    last = migrations.SCRIPTS.get_revision("7").module
     monkeypatch.setattr(last, "upgrade", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         store.prepare()
