@@ -7,7 +7,7 @@ wrong for good from what a retry may mend.
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -125,21 +125,24 @@ class Link:
     def _making(self) -> Iterator[dict[str, Any]]:
         """Give the settings of a client; one that cannot connect leaves nothing behind.
 
-        The library starts a thread for each client, which outlives one that failed.
+        The library starts a thread for each client, which outlives one that failed. It also
+        says that time was up where a login was refused again and again.
         """
         begun: list[KafkaNetClient] = []
+        refusals: list[Exception] = []
 
         def begin(**settings: Any) -> KafkaNetClient:  # noqa: ANN401 - the library's settings
             begun.append(KafkaNetClient(**settings))
+            _watch(begun[-1], refusals.append)
             return begun[-1]
 
         with self.speaking():
             try:
                 yield {**self._settings, "kafka_client": begin}
-            except their.KafkaError:
+            except their.KafkaError as error:
                 for client in begun:
                     client.close()
-                raise
+                raise next((x for x in refusals if isinstance(x, _FORBIDDEN)), error) from error
 
     def ours(self, error: their.KafkaError) -> Exception:
         """Return the error of ours that an error of the library means."""
@@ -155,7 +158,8 @@ class Link:
             return BackendUnavailable(f"{place} lacks topics; {hint}")
         if place.tls and (why := self._knock()):
             return BadInput(why)
-        return BackendUnavailable(f"{place} does not answer: {_words(error)}")
+        doubt = ", or refuses our login" if place.user else ""
+        return BackendUnavailable(f"{place} does not answer{doubt}: {_words(error)}")
 
     def _knock(self) -> str:
         """Return what is wrong with a broker's certificate, or nothing."""
@@ -174,6 +178,19 @@ class Link:
             except OSError:
                 continue  # The next may be up.
         return ""
+
+
+def _watch(client: KafkaNetClient, heard: Callable[[Exception], None]) -> None:
+    """Hear of every connection of a client that fails, and why."""
+    manager = client._manager  # noqa: SLF001 - there is no other way to its connections
+    connect = manager.get_connection
+
+    def watched(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 - the library's
+        connection = connect(*arguments, **more)
+        connection.init_future.add_errback(heard)
+        return connection
+
+    manager.get_connection = watched
 
 
 def _words(error: their.KafkaError) -> str:

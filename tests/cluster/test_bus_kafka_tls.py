@@ -121,7 +121,8 @@ def test_messages_travel_over_tls_with_a_login(broker, authority, tmp_path):
 
 def test_a_wrong_password_is_refused_and_not_repeated(broker, authority):
     url = f"kafka+ssl://watcher:sesame-street@127.0.0.1:{broker.port + 2}/t"
-    said = refused(f"{url}?ca={authority.file}&{OPTIONS}", Forbidden)
+    # A broker closes the connection as soon as it has said no, and only some attempts hear it.
+    said = refused(f"{url}?ca={authority.file}&partitions=1&answer_seconds=20", Forbidden)
     assert "refuses watcher" in said
 
 
