@@ -1,8 +1,9 @@
 """Settings: the options of every room, from defaults, a TOML file and the environment.
 
 `keywatch.toml` need not exist. Every URL may also come from the environment
-(`KEYWATCH_STORE`, `KEYWATCH_BUS`, `KEYWATCH_VAULT`, `KEYWATCH_INDEX`), or from a file that
-it names (`KEYWATCH_STORE_FILE` and so on), so that secrets in them stay where they are kept.
+(`KEYWATCH_STORE`, `KEYWATCH_BUS`, `KEYWATCH_VAULT`, `KEYWATCH_INDEX`, `KEYWATCH_SEARCH`), or
+from a file that it names (`KEYWATCH_STORE_FILE` and so on), so that secrets in them stay where
+they are kept.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from crawlers.options import CrawlOptions
 from domain.errors import BadInput
 from fingerprint.options import KeyframeOptions, SightingOptions, VideoDescriptor
 
-URLS = ("store", "bus", "vault", "index", "clock")
+URLS = ("store", "bus", "vault", "index", "search", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Settings:
     bus: str = ""
     vault: str = ""
     index: str = ""
+    search: str = ""
     clock: str = "system:"
     crawl: CrawlOptions = field(default_factory=CrawlOptions)
     keyframes: KeyframeOptions = field(default_factory=KeyframeOptions)
@@ -79,6 +81,7 @@ class Settings:
             "bus": f"sqlite:///{self.folder}/bus.db",
             "vault": f"file://{self.folder}/vault",
             "index": f"file://{self.folder}/index",
+            "search": f"sqlite:///{self.folder}/search.db",
         }
         return given or embedded.get(port, given)
 

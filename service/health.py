@@ -12,8 +12,9 @@ from domain.ports import Vault
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from fingerprint.confine import in_force, network
 from fingerprint.sandbox import Sandbox
-from service.bootstrap import bootstrap
+from service.bootstrap import Service, bootstrap
 from service.restoring import REFERENCES, KnownIndex, known_indexes
+from service.searching import searching, waiting
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -64,6 +65,7 @@ def _ports(settings: Settings) -> tuple[Finding, ...]:
         waiting = sum(b.waiting for b in service.bus.backlog())
         found.append(Finding("ok", "bus", f"{waiting} messages wait"))
         found.append(_vault(service.vault))
+        found.append(_search(service))
         found += map(_index, known_indexes(settings))
     except KeywatchError as error:
         found.append(Finding("error", "ports", str(error)))
@@ -78,6 +80,16 @@ def _vault(vault: Vault) -> Finding:
     except KeywatchError as error:
         return Finding("error", "vault", str(error))
     return Finding("ok", "vault", "can be written to")
+
+
+def _search(service: Service) -> Finding:
+    try:
+        with searching(service.settings) as search:
+            behind = waiting(service.store, search)
+            words = f"{search.count()} things can be found, {behind} changes not yet"
+    except KeywatchError as error:
+        return Finding("error", "search", str(error))
+    return Finding("ok", "search", words)
 
 
 def _index(known: KnownIndex) -> Finding:

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import structlog
@@ -74,8 +75,12 @@ def run_alerts(service: Service, slot: str, stop: Stop) -> None:
 
 
 def run_desk(service: Service, slot: str, stop: Stop) -> None:
-    """Send orders as they come; propose crawl tasks and follow notices up every second."""
+    """Send orders as they come; propose crawl tasks and follow notices up every second.
+
+    A thread beside it keeps the search index up to what the store says.
+    """
     from service.enforcing import open_desk  # noqa: PLC0415 - see above
+    from service.searching import following  # noqa: PLC0415 - see above
 
     desk = open_desk(service, slot)
     desk.dispatch.release()
@@ -91,7 +96,8 @@ def run_desk(service: Service, slot: str, stop: Stop) -> None:
         proposed = time.monotonic()
         return sent + changed
 
-    _by_the_clock(tick, stop)
+    with following(service):
+        _by_the_clock(tick, stop)
 
 
 def run_webhooks(service: Service, slot: str, stop: Stop) -> None:
@@ -132,8 +138,10 @@ def run_crawl(service: Service, slot: str, stop: Stop) -> None:
 def run_api(service: Service, _slot: str, stop: Stop) -> None:
     """Serve the HTTP API."""
     from service.api.server import serve  # noqa: PLC0415 - see above
+    from service.searching import following, follows_alone  # noqa: PLC0415 - see above
 
-    serve(service, stop)
+    with following(service) if follows_alone(service.settings) else nullcontext():
+        serve(service, stop)
 
 
 ROLES: dict[str, Callable[[Service, str, Stop], None]] = {

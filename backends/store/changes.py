@@ -88,7 +88,8 @@ class SqlChanges:
         if column is None:
             return ()
         later = tuple_(*_KEY) > tuple_(*(literal(x, WORD) for x in _key(after)))
-        things = column == change.key, CHANGES.c.kind.in_([str(kind) for kind in Kind])
+        earlier = CHANGES.c.number < change.number
+        things = column == change.key, earlier, CHANGES.c.kind.in_([str(kind) for kind in Kind])
         query = select(*_PLACE).where(*things, later).order_by(*_KEY).limit(limit)
         return tuple(Place(*row) for row in self._session.rows(query))
 

@@ -51,7 +51,9 @@ class Changes(Protocol):
         ...
 
     def beneath(self, change: Place, after: Place, limit: int) -> tuple[Place, ...]:
-        """Return the things by an account or on a work that changed, whenever they did.
+        """Return the things by an account or on a work that changed.
+
+        Those that changed with it or after it are left out, since `since` tells them.
 
         Args:
             change: One of `since`; of any other kind there is nothing beneath.

@@ -16,7 +16,17 @@ from domain.errors import (
     Unavailable,
     UndecodableMedia,
 )
-from service.api import adding_up, checks, desk, feed, hosts, passages, registers, sheets
+from service.api import (
+    adding_up,
+    checks,
+    desk,
+    feed,
+    hosts,
+    passages,
+    registers,
+    searching,
+    sheets,
+)
 from service.api.checking import CheckDesk
 from service.api.limits import MOST_UPLOAD_BYTES, BodyLimit
 from service.api.manual import manual
@@ -51,6 +61,7 @@ def make_app(service: Service) -> FastAPI:
     app.state.check_desk = CheckDesk(service)
     app.state.passage_desk = ReadingDesk("passages")
     app.state.sheet_desk = ReadingDesk("sheets")
+    app.state.search_desk = searching.SearchDesk(service)
     app.add_middleware(BodyLimit, larger={f"/v1{checks.PATH}": MOST_UPLOAD_BYTES})
     app.include_router(feed.router, prefix="/v1")
     app.include_router(desk.router, prefix="/v1")
@@ -58,6 +69,7 @@ def make_app(service: Service) -> FastAPI:
     app.include_router(passages.router, prefix="/v1")
     app.include_router(sheets.router, prefix="/v1")
     app.include_router(registers.router, prefix="/v1")
+    app.include_router(searching.router, prefix="/v1")
     app.include_router(checks.router, prefix="/v1")
     app.include_router(hosts.router, prefix="/v1")
     app.add_exception_handler(Refused, _refused)
@@ -93,6 +105,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.check_desk.close()
     app.state.passage_desk.close()
     app.state.sheet_desk.close()
+    app.state.search_desk.close()
 
 
 def _refused(_request: Request, error: Exception) -> JSONResponse:

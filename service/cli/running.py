@@ -120,6 +120,7 @@ def serve(as_json: Json = False) -> None:
     """
     from service.api.server import listen  # noqa: PLC0415 - FastAPI is heavy
     from service.api.server import serve as serve_api  # noqa: PLC0415 - see above
+    from service.searching import following  # noqa: PLC0415 - see above
 
     with opened() as service:
         set_up(service.settings.log, "api")
@@ -127,7 +128,8 @@ def serve(as_json: Json = False) -> None:
             url = _address(service.settings)
             say({"api": url, "docs": f"{url}/docs"}, f"{url}/docs", as_json=as_json)
             sys.stdout.flush()
-            serve_api(service, None, heard)
+            with following(service):
+                serve_api(service, None, heard)
 
 
 def _address(chosen: Settings) -> str:

@@ -1,0 +1,1 @@
+"""Search indexes: one in a file beside the store, and one on a cluster."""
