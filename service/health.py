@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.settings import Settings
-from domain.errors import KeywatchError, OlderFormat
+from domain.errors import BackendUnavailable, KeywatchError, OlderFormat
 from domain.ports import Vault
 from fingerprint.audio.chromaprint import available, chromaprint_state
 from fingerprint.confine import in_force, network
+from fingerprint.index.file import Damaged
 from fingerprint.sandbox import Sandbox
 from service.bootstrap import Service, bootstrap
-from service.restoring import REFERENCES, KnownIndex, known_indexes
+from service.indexes import REFERENCES
+from service.restoring import KnownIndex, known_indexes
 from service.searching import searching, waiting
 
 LOW_DISK_BYTES = 2 * 1024**3
@@ -96,7 +98,9 @@ def _index(known: KnownIndex) -> Finding:
     what = f"index {known.name}"
     try:
         stats = known.index.stats()
-    except OlderFormat as error:
+    except Damaged as error:
+        return Finding("error", what, f"{error}; `keywatch index rebuild` makes it anew")
+    except (OlderFormat, BackendUnavailable) as error:
         return Finding("error", what, str(error))
     except KeywatchError as error:
         return Finding("error", what, f"{error}; `keywatch index rebuild` makes it anew")

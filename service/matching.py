@@ -5,15 +5,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from pathlib import Path
 
 from config.settings import Settings
-from domain.errors import UnknownName
 from domain.messages import Message, ReferenceChanged
 from domain.posting import Sighting
 from domain.work import Modality, Reference
 from fingerprint.glanced import glanced_codes
-from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
 from fingerprint.lookback import LookBack
 from fingerprint.looking import Glance
@@ -24,6 +21,7 @@ from fingerprint.sightings import Shelf
 from fingerprint.stage import FingerprintStage
 from service.bootstrap import Service
 from service.clock import Now
+from service.indexes import REFERENCES, SIGHTINGS, open_all
 from service.on_record import up_to_date
 from service.tending import tending
 from service.worker import Job
@@ -49,26 +47,17 @@ def open_indexes(settings: Settings) -> Mapping[Modality, Index]:
         UnknownName: No such kind of index.
         BadInput: See `modalities_of`.
     """
-    return _open(settings.url("index"), settings)
+    return open_all(settings, REFERENCES, modalities_of(settings))
 
 
 def open_shelf_indexes(settings: Settings) -> Mapping[Modality, Index]:
-    """Open the indexes of old sightings: a folder `sightings` beside that of the indexes.
+    """Open the indexes of old sightings, beside those of the references.
 
     Raises:
         UnknownName: No such kind of index.
         BadInput: See `modalities_of`.
     """
-    place, _, _ = settings.url("index").rstrip("/").rpartition("/")
-    return _open(f"{place}/sightings", settings)
-
-
-def _open(url: str, settings: Settings) -> Mapping[Modality, Index]:
-    scheme, _, rest = url.partition("://")
-    if scheme != "file":
-        raise UnknownName("index", scheme, ("file",))
-    found = modalities_of(settings).items()
-    return {m: LocalIndex(Path(rest) / m, x.scheme, x.shape) for m, x in found}
+    return open_all(settings, SIGHTINGS, modalities_of(settings))
 
 
 def glance_of(settings: Settings) -> Glance | None:

@@ -7,27 +7,44 @@ catalogue says what should be there, and the workers are told.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from config.settings import Settings
 from domain.errors import BackendUnavailable, KeywatchError, SchemeMismatch
 from domain.messages import ReferenceChanged
 from domain.work import Modality, Reference
-from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
+from fingerprint.index.repair import Damage, Rebuilt
+from fingerprint.index.upkeep import Stats
 from service.bootstrap import Service
+from service.indexes import REFERENCES, SIGHTINGS, folder_of
 from service.matching import open_indexes, open_shelf_indexes
 
-REFERENCES, SIGHTINGS = "references", "sightings"
+
+@runtime_checkable
+class Kept(Index, Protocol):
+    """An index that can be looked after, see fingerprint.index.local.LocalIndex."""
+
+    def merge(self) -> None: ...
+
+    def stats(self) -> Stats: ...
+
+    def verify(self) -> tuple[Damage, ...]: ...
+
+    def rebuild(self) -> Rebuilt: ...
 
 
 @dataclass(frozen=True, slots=True)
 class KnownIndex:
-    """An index with its name: what it holds of which modality, and where."""
+    """An index with its name: what it holds of which modality, and where.
+
+    `folder` is None of one that is not on this machine.
+    """
 
     holds: str
     modality: Modality
-    index: LocalIndex
-    folder: Path
+    index: Kept
+    folder: Path | None
 
     @property
     def name(self) -> str:
@@ -53,16 +70,15 @@ class Restored:
 def known_indexes(
     settings: Settings, modalities: Sequence[Modality] = ()
 ) -> tuple[KnownIndex, ...]:
-    """Return the indexes on this machine, of some modalities or of all.
+    """Return the indexes that are looked after, of some modalities or of all.
 
     Raises:
         UnknownName: No such kind of index.
     """
-    folder = Path(settings.url("index").partition("://")[2])
-    found = _local(REFERENCES, open_indexes(settings), folder)
-    shelf = folder.parent / SIGHTINGS
-    if shelf.exists():
-        found += _local(SIGHTINGS, open_shelf_indexes(settings), shelf)
+    found = _known(REFERENCES, open_indexes(settings), folder_of(settings, REFERENCES))
+    shelf = folder_of(settings, SIGHTINGS)
+    if shelf is None or shelf.exists():
+        found += _known(SIGHTINGS, open_shelf_indexes(settings), shelf)
     return tuple(x for x in found if not modalities or x.modality in modalities)
 
 
@@ -95,17 +111,19 @@ def restore(service: Service, known: KnownIndex) -> Restored:
     return Restored(rebuilt.references, lost, again, aside)
 
 
-def _local(
-    holds: str, indexes: Mapping[Modality, Index], folder: Path
+def _known(
+    holds: str, indexes: Mapping[Modality, Index], folder: Path | None
 ) -> tuple[KnownIndex, ...]:
     return tuple(
-        KnownIndex(holds, modality, index, folder / modality)
+        KnownIndex(holds, modality, index, folder and folder / modality)
         for modality, index in indexes.items()
-        if isinstance(index, LocalIndex)
+        if isinstance(index, Kept)
     )
 
 
 def _put_aside(known: KnownIndex) -> Path | None:
+    if known.folder is None:
+        return None  # what is elsewhere starts over by itself
     try:
         known.index.stats()
     except SchemeMismatch as error:

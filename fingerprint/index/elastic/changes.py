@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from elasticsearch import ConflictError, Elasticsearch
+from elasticsearch import ConflictError, Elasticsearch, NotFoundError
 
 from domain.errors import BackendUnavailable
 from domain.work import ReferenceId, WorkId
@@ -93,6 +93,8 @@ def append(client: Elasticsearch, log: str, last: int, body: dict[str, Any]) -> 
             # It may be our own, created by a request whose answer was lost.
             mine: Any = client.get(index=log, id=str(last + 1))["_source"]
             return last + 1 if mine == stamped else None
+        except NotFoundError:
+            return None  # The whole log is gone, which the next look at it tells.
     return last + 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from domain.errors import BackendUnavailable, SchemeMismatch
+from domain.errors import BackendUnavailable, OlderFormat, SchemeMismatch
 from domain.match import Scheme
 from domain.work import ReferenceId, WorkId
 from fingerprint.index.elastic import generation as generations
@@ -59,6 +59,7 @@ class ElasticIndex:
         cache: Path,
     ) -> None:
         self._scheme = scheme
+        self._names = names
         self._guard = threading.RLock()
         self._follower = Follower(
             client, names, scheme.name, shape, options=options, cache=cache
@@ -88,10 +89,11 @@ class ElasticIndex:
             writer = Writer(place.client, place.index, place.shape, place.options)
             uploads = writer.put(self._fitting(entries))
             writer.show()
+            version = self._follower.version
             for upload in uploads:
-                self._append(self._follower, enrolling(upload))
+                version = self._append(self._follower, enrolling(upload))
             writer.settle(uploads)
-            return self._follower.version
+            return version
 
     def snapshot(self) -> ElasticSnapshot:
         with self._guard:
@@ -103,6 +105,24 @@ class ElasticIndex:
         with self._guard:
             upkeep.sweep(self._follower)
         return False
+
+    def prepare(self) -> tuple[str, ...]:
+        """Renew the templates and make the first generation. Safe to repeat.
+
+        Returns:
+            The names of the templates and aliases.
+        """
+        with self._guard:
+            client, follower = self._follower.client, self._follower
+            templates = prepare(client, self._names.prefix, follower.options)
+            follower.state()
+            if follower.generation is None:
+                generations.make(client, self._names, 1, follower.recipe, named=True)
+        aliases = (self._names.alias(part) for part in ("codes", "log"))
+        return (
+            *(f"index template {name}" for name in templates),
+            *(f"index {name}" for name in aliases),
+        )
 
     def merge(self) -> None:
         """Make one segment of each shard, for the quickest search."""
@@ -120,22 +140,26 @@ class ElasticIndex:
             return upkeep.verify(self._follower)
 
     def rebuild(self) -> Rebuilt:
-        """Fill a new generation from the stored fingerprints, and let it take over."""
+        """Fill a new generation from the stored fingerprints, and let it take over.
+
+        An index of another scheme or format gives way to an empty one.
+        """
         with self._guard:
-            return upkeep.rebuild(self._follower)
+            try:
+                return upkeep.rebuild(self._follower)
+            except (SchemeMismatch, OlderFormat):
+                upkeep.start_over(self._follower)
+                return Rebuilt(0)
 
     def _writable(self) -> Place:
         """Return the generation to write to; make the first one where there is none."""
-        follower = self._follower
-        follower.state()
-        if follower.place is None or follower.generation is None:
-            client, names = follower.client, follower.names
-            prepare(client, names.prefix, follower.options)
-            generations.make(client, names, 1, follower.recipe, named=True)
-            follower.state()
-        if follower.place is None:
-            raise BackendUnavailable(f"index {follower.names.alias('log')} cannot be made")
-        return follower.place
+        self._follower.state()
+        if self._follower.place is None:
+            self.prepare()
+            self._follower.state()
+        if self._follower.place is None:
+            raise BackendUnavailable(f"index {self._names.alias('log')} cannot be made")
+        return self._follower.place
 
     def _append(self, follower: Follower, body: dict[str, Any]) -> int:
         """Make a change, whoever else makes some."""

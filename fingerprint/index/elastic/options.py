@@ -26,7 +26,7 @@ class ElasticOptions:
     thin: int = 4
     tokens: int = 4096
     per_query: int = 1024
-    looked: int = 256
+    looked: int = 128
     looked_most: int = 1024
     cached_bytes: int = 256 << 20
     aside_seconds: float = 900.0

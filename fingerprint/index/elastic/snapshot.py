@@ -24,12 +24,14 @@ from fingerprint.index.elastic.packing import Chunk
 from fingerprint.index.elastic.tokens import is_dense, spelt, tokens_of
 from fingerprint.index.port import Codes, Enrolled, Hits
 from fingerprint.index.postings import Live, Shape
+from fingerprint.index.shapes.keys import KeyShape
 
 _REQUESTS = 8
 """Questions in one message, which the nodes answer side by side."""
 _TERMS = 60_000
 """What one `terms` filter may hold is 65,536."""
-_BASE = np.uint32(0xFFFF0000)
+_BASE = 0xFFFF0000
+_MARK_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class ElasticSnapshot:
         counted = [one_id for one_id in scores if one_id.rpartition("-")[0] in known]
         # By name where scores are equal, so that the same question has the same answer.
         counted.sort(key=lambda one_id: (-scores[one_id], one_id))
-        bound = options.looked * max(1, asked.size // (4 * options.per_query))
+        bound = options.looked * max(1, asked.size // 4096)
         return counted[: min(bound, options.looked_most)]
 
     def _filters(self) -> dict[str, Any]:
@@ -198,15 +200,40 @@ def _searched(
 ) -> Hits:
     """Search chunks as if they were an index of their own, a row each."""
     keys, most, radius = question
-    # Ticks lie end to end there, so each row begins near zero.
-    bases = np.array([c.values.min() & _BASE for c in chunks], np.uint32)
+    # Ticks lie end to end there, so each row begins near zero. Values ascend in a chunk.
+    bases = np.array([int(c.values[0]) & _BASE for c in chunks], np.uint32)
+    askable = _askable(place.shape, keys)
     rows = [
-        Codes(place.scheme, chunk.keys, chunk.values - base, 0.0)
+        _of_interest(place, chunk, base, askable)
         for chunk, base in zip(chunks, bases, strict=True)
     ]
     live = Live(place.shape.gather(rows), 0, np.ones(len(rows), np.bool_), whole=True)
     hits = place.shape.lookup([live], keys, most, radius)
     return replace(hits, ordinal=ordinals[hits.ordinal], value=hits.value + bases[hits.ordinal])
+
+
+def _askable(shape: Shape, keys: NDArray[np.uint64]) -> NDArray[np.bool_] | None:
+    """Mark the lower bits of the heads of keys, (2**20,); None for hashes."""
+    if not isinstance(shape, KeyShape):
+        return None
+    marks = np.zeros(1 << _MARK_BITS, np.bool_)
+    marks[_marks(keys, shape.tail)] = True
+    return marks
+
+
+def _of_interest(
+    place: Place, chunk: Chunk, base: np.uint32, askable: NDArray[np.bool_] | None
+) -> Codes:
+    """Leave most codes out that nobody asks for: what is packed has to be sorted first."""
+    if askable is None:
+        return Codes(place.scheme, chunk.keys, chunk.values - base, 0.0)
+    assert isinstance(place.shape, KeyShape), "marked by it"
+    kept = np.flatnonzero(askable[_marks(chunk.keys, place.shape.tail)])
+    return Codes(place.scheme, chunk.keys[kept], chunk.values[kept] - base, 0.0)
+
+
+def _marks(keys: NDArray[np.uint64], tail: int) -> NDArray[np.int64]:
+    return ((keys >> np.uint64(tail)) & np.uint64((1 << _MARK_BITS) - 1)).astype(np.int64)
 
 
 def _nothing() -> Hits:

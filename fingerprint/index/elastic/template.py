@@ -99,6 +99,8 @@ def prepare(client: Elasticsearch, prefix: str, options: ElasticOptions) -> tupl
                 template=body,
                 version=FORMAT,
                 priority=200,
+                # A late writer must not bring a generation back that was removed.
+                allow_auto_create=False,
             )
         done.append(name)
     return tuple(done)

@@ -169,6 +169,28 @@ def rebuild(follower: Follower) -> Rebuilt:
     return Rebuilt(len(follower.live), tuple(copy.lost.values()))
 
 
+def start_over(follower: Follower) -> None:
+    """Let an empty generation take the place of one whose codes cannot be used.
+
+    The old one is closed, so that an older program which still runs stops there, and is
+    removed by a sweep.
+    """
+    client, names = follower.client, follower.names
+    prepare(client, names.prefix, follower.options)
+    old = max(generations.serials(client, names))
+    serial, log = old + 1, names.concrete("log", old)
+    with answered(f"index {log}"):
+        client.indices.refresh(index=log)
+        found: Any = client.search(index=log, size=0, track_total_hits=True)
+        mapped: Any = client.indices.get_mapping(index=log)
+    start = int(mapped[log]["mappings"].get("_meta", {}).get("start", 0))
+    last = start + int(found["hits"]["total"]["value"])
+    generations.make(client, names, serial, follower.recipe, start=last + _ROOM)
+    while append(client, log, last, closing(serial)) is None:
+        last += 1
+    generations.exchange(client, names, serial)
+
+
 class _Copy:
     """A generation that is being filled from another one."""
 
