@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index bench-search fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -85,6 +85,9 @@ bench-cluster-vault: .venv/ready ## MB/s of a bucket, of files and of the bare c
 bench-cluster-index: .venv/ready ## Sound in Elasticsearch: enrolling, asking, being seen (HOURS=10,100,250 JSON=FILE ARGS=…)
 	tests/cluster/servers/up elasticsearch -- $(BIN)/python -m bench.cluster_index \
 		$(if $(HOURS),--hours $(HOURS)) --seed $(SEED) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-search: .venv/ready ## Times of questions by words, documents a second, LIKE beside it (POSTINGS=100000,1000000 JSON=FILE)
+	$(BIN)/python -m bench.search --seed $(SEED) $(if $(POSTINGS),--postings $(POSTINGS)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 fuzz-text: .venv/bench ## Spoilt texts, pages, books and archives: nothing but Refused (RUNS=100000)
 	$(BIN)/python -m bench.fuzz_text --runs $(or $(RUNS),100000) --seed $(SEED)

@@ -193,5 +193,5 @@ def _same_store(place: Place, version: int) -> None:
     if place.number > version:
         raise Conflict(
             "the search index knows later changes than the store, which was restored or "
-            "copied; `keywatch search rebuild` fills it anew"
+            "copied; `keywatch search --rebuild` fills it anew"
         )

@@ -87,7 +87,7 @@ class ElasticSearch:
             if scheme != SCHEME:
                 raise Conflict(
                     f"{name}: its words were cut by other rules ({scheme}, now {SCHEME}); "
-                    "`keywatch search rebuild` fills it anew"
+                    "`keywatch search --rebuild` fills it anew"
                 )
 
     def find(self, query: Query) -> Found:

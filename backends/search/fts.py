@@ -63,7 +63,7 @@ class FtsSearch:
         if scheme != SCHEME:
             raise Conflict(
                 f"{self._file}: its words were cut by other rules ({scheme}, now {SCHEME}); "
-                "`keywatch search rebuild` fills it anew"
+                "`keywatch search --rebuild` fills it anew"
             )
 
     def find(self, query: Query) -> Found:

@@ -10,6 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from backends_builders import (
     NOON,
+    a_case,
     a_notice,
     a_sighting,
     a_task,
@@ -21,12 +22,14 @@ from backends_builders import (
 from backends_stores import MAKERS, STORES, ScratchStore
 from sqlalchemy import inspect
 
+from backends.codec import to_json
 from backends.store import migrations, schema
 from backends.store.columns import METADATA
 from backends.store.engine import StoreOptions
 from backends.store.store import SqlStore
 from domain.errors import BackendUnavailable, Conflict
 from domain.hosts import part_of
+from domain.ports.changes import Place
 
 # What programs of those versions wrote, word for word.
 GOLDEN = Path(__file__).parents[2] / "golden" / "store"
@@ -132,6 +135,29 @@ def test_tasks_and_throttles_of_an_older_store_are_of_their_platform_s_host(path
         [leased] = tx.frontier.lease("w2", later(90), 9, busy=frozenset({"tube"}))
         group = "melody.example:8443"
         assert (leased.group, leased.part, leased.fence) == (group, part_of(group), 1)
+
+
+@pytest.mark.parametrize("version", OLD)
+def test_all_that_an_older_program_wrote_counts_as_changed(path, store, version):
+    write_old(path, version)
+    add_old_case(path)
+    store.prepare()
+    with store.reading() as tx:
+        told = {(at.kind, at.key, at.account) for at in tx.changes.since(Place(), 99)}
+    assert told >= {
+        ("posting", "tube:av1", "tube:u17"),
+        ("verdict", "tube:av1", "tube:u17"),
+        ("verdict", "tube:av2", "tube:u17"),
+        ("notice", "N-1", "tube:u17"),
+    }
+    assert version >= 6 or ("case", "C-1", "tube:u17") in told
+
+
+def add_old_case(path):
+    row = "C-1", "tube", 0, "proposed", 0, "", to_json(a_case())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO account_cases VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.commit()
 
 
 def test_copies_in_an_older_store_are_found_by_its_new_indexes(path, store):
