@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index bench-search fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-crawl bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index bench-search fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -72,6 +72,9 @@ bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOO
 bench-cluster-store: .venv/ready ## Leases and waiting on PostgreSQL beside SQLite (ROWS=leases,waiting JSON=FILE ARGS=…)
 	tests/cluster/servers/up postgres -- $(BIN)/python -m bench.cluster_store \
 		$(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-crawl: .venv/ready ## Pages a second and CPU a page of 1, 2, 4 crawlers (ROUNDS=3 JSON=FILE ARGS=…)
+	$(BIN)/python -m bench.crawl $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
 bench-index: .venv/bench ## The index's times and bytes, faiss beside it (SCALE=full ROWS=hashes,text JSON=FILE)
 	$(BIN)/python -m bench.index --scale $(SCALE) --seed $(SEED) $(if $(ROWS),--rows $(ROWS)) $(if $(JSON),--json $(JSON))
