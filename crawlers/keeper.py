@@ -16,6 +16,7 @@ from crawlers.ledger import Ledger
 from crawlers.moves import Move, Seen
 from crawlers.options import CrawlOptions
 from crawlers.parts import step
+from domain.crawl import Part
 from domain.hosts import groups_of, held_platforms, part_of
 from domain.posting import Platform
 
@@ -45,7 +46,6 @@ class Keeper:
         self._renewed = -float("inf")  # in the loop's time
         self._renewed_at: datetime | None = None
         self._leaving: dict[int, float] = {}  # since when, in the loop's time
-        self._paces: dict[int, float] = {}
 
     async def join(self) -> None:
         """Give back what we held under this name before, then begin to take parts."""
@@ -71,7 +71,7 @@ class Keeper:
         self._leaving = {n: self._leaving.get(n, asked) for n in due.give}
         patience = asked - self._options.part_patience_seconds
         give = {n for n, since in self._leaving.items() if n not in in_hand or since < patience}
-        slower = self._slower()
+        slower = self._slower(seen.parts)
         parts = seen.parts
         if give or due.take or slower or self._stale(asked, now):
             # Silent about them first: once it is written, others may ask.
@@ -79,7 +79,6 @@ class Keeper:
             move = Move(now, self._options, frozenset(give), due.take, slower)
             parts = await self._ledger.move_parts(move)
             self._renewed, self._renewed_at = asked, now
-            self._paces |= slower
         self._hold(frozenset(p.number for p in parts if p.owner == self._ledger.owner), live)
 
     def held_platforms(self) -> frozenset[str]:
@@ -111,11 +110,12 @@ class Keeper:
         self.gate.news = News(seen.version, seen.rules, groups_of(seen.platforms))
         self.gate.look()
 
-    def _slower(self) -> dict[int, float]:
+    def _slower(self, parts: tuple[Part, ...]) -> dict[int, float]:
         """Return the parts of ours with a host that is slower than the store was told."""
+        told = {part.number: part.pace_seconds for part in parts}
         found: dict[int, float] = {}
         for group, pace in self.gate.paces.items():
             part = part_of(group)
-            if part in self.mine and pace > self._paces.get(part, 0.0):
-                found[part] = max(pace, found.get(part, 0.0))
+            if part in self.mine and pace > max(told.get(part, 0.0), found.get(part, 0.0)):
+                found[part] = pace
         return found
