@@ -135,6 +135,7 @@ def test_a_pause_reaches_every_crawler_within_two_seconds(crew, store, sites):
 
 
 def test_a_blocked_host_is_asked_nothing_more_while_the_others_are(crew, store, sites):
+    crew.changes["delay_seconds"] = 0.8
     crew.start("a", "b")
     assert wait_for(lambda: all(site.asked for site in sites), 60)
     blocked, *others = sites
