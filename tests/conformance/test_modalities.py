@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+from elastic_builders import elastic_index
 
 from domain.errors import SchemeMismatch, UndecodableMedia
 from domain.match import Scheme
@@ -67,9 +68,15 @@ def media(name, tmp_path_factory):
     return made
 
 
-@pytest.fixture(scope="module")
-def index(name, modality, media, tmp_path_factory):
-    index = LocalIndex(tmp_path_factory.mktemp("index") / name, modality.scheme, modality.shape)
+@pytest.fixture(
+    scope="module", params=["local", pytest.param("elastic", marks=pytest.mark.cluster)]
+)
+def index(request, name, modality, media, tmp_path_factory):
+    if request.param == "local":
+        folder = tmp_path_factory.mktemp("index") / name
+        index = LocalIndex(folder, modality.scheme, modality.shape)
+    else:
+        index = elastic_index(modality.scheme, modality.shape)
     index.add(ReferenceId("r1"), WorkId("w1"), modality.enrol(media(1)))
     return index
 
