@@ -1,15 +1,35 @@
 """`keywatch cluster`, and an index elsewhere as the other commands see it."""
 
+import shutil
+
 import pytest
 from cluster_servers import server
 from elastic_builders import elastic, prefix
 
+PORTS = ("store", "vault", "search")
 NOWHERE = 'index = "elasticsearch://127.0.0.1:9/keywatch?seconds=2"\n'
 
 
-def test_what_lies_on_this_machine_needs_no_preparation(home):
+def test_all_that_the_settings_name_is_made_and_told(home):
+    shutil.rmtree(home.folder / "data")
+    told = home.run("cluster", "init", "--json")
+    assert told.status == 0
+    assert [line.split()[0].rstrip(":") for line in told.json["done"]] == list(PORTS)
+    assert home.run("doctor").status == 0
+
+
+def test_it_may_be_said_again_and_keeps_what_is_there(home):
+    before = home.run("notice", "list", "--json").json
+    assert home.run("cluster", "init").out == home.run("cluster", "init").out
+    assert home.run("notice", "list", "--json").json == before
+
+
+def test_the_first_server_that_is_away_is_named(home):
+    home.configure('store = "postgresql://keywatch:s3cr@127.0.0.1:1/keywatch"')
     told = home.run("cluster", "init")
-    assert told.out == "neither bus nor index needs preparation\n"
+    assert told.status == 2
+    assert "127.0.0.1:1" in told.err
+    assert "s3cr" not in told.err
 
 
 def test_an_index_that_does_not_answer_is_told_by_name(home):
