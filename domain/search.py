@@ -44,7 +44,10 @@ class Field(StrEnum):
     @property
     def leads(self) -> bool:
         """Whether words that stand here put a thing before others."""
-        return self in {Field.TITLE, Field.WORK, Field.ACCOUNT}
+        return self in _LEADING
+
+
+_LEADING = frozenset({Field.TITLE, Field.WORK, Field.ACCOUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +94,16 @@ class SearchDocument:
     @property
     def month(self) -> str:
         """The month of `at` in UTC, such as 2026-05; "" where no time is known."""
-        return "" if self.at is None else self.at.astimezone(UTC).strftime("%Y-%m")
+        return "" if self.at is None else self.at.astimezone(UTC).isoformat()[:7]
 
-    def searched(self, *, leading: bool) -> str:
-        """Return the tokens of all fields, or of the leading ones, in one line."""
-        cut = (tokens(w.text) for w in self.texts if w.field.leads or not leading)
-        return f" {SEPARATOR} ".join(" ".join(part) for part in cut if part)
+    def searched(self) -> tuple[str, str]:
+        """Return the tokens of all fields in one line, and those of the leading ones."""
+        cut = [(w.field.leads, " ".join(tokens(w.text))) for w in self.texts]
+        between = f" {SEPARATOR} "
+        return (
+            between.join(part for _, part in cut if part),
+            between.join(part for leads, part in cut if leads and part),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from elasticsearch.helpers import streaming_bulk
 
 from backends.codec import from_json, to_json
 from backends.search.elastic_asking import COUNTED, body_of
-from backends.search.elastic_errors import translated
+from backends.search.elastic_errors import REASONS, translated
 from backends.search.pages import End, number_of
 from domain.errors import BackendUnavailable, Conflict, Refused
 from domain.ports.changes import Place
@@ -28,7 +28,6 @@ _WORD = {"type": "keyword"}
 _TEXT = {"type": "text", "analyzer": "whitespace", "norms": False}
 MAPPINGS: Mapping[str, Any] = {
     "dynamic": "strict",
-    "_meta": {"scheme": SCHEME},
     # Never asked back: a document is made anew from its body, or from the store.
     "_source": {"excludes": ["words", "lead"]},
     "properties": {
@@ -177,9 +176,10 @@ class ElasticSearch:
         self._client.close()
 
     def _begin(self, name: str, aliases: Mapping[str, Any]) -> None:
+        mappings = {**MAPPINGS, "_meta": {"scheme": SCHEME}}
         try:
             self._client.indices.create(
-                index=name, mappings=MAPPINGS, settings=self._settings, aliases=aliases
+                index=name, mappings=mappings, settings=self._settings, aliases=aliases
             )
         except BadRequestError as error:
             # Another process that began together with us was quicker.
@@ -227,13 +227,14 @@ class ElasticSearch:
             return
         reason = item.get("error", {}).get("reason", "no reason given")
         words = f"{self._alias}: a document was not taken: {status} ({str(reason)[:200]})"
-        if status == 429 or status >= 500:
+        if status in REASONS or status >= 500:
             raise BackendUnavailable(words)
         raise Refused(words)
 
 
 def _row(document: SearchDocument) -> dict[str, Any]:
     """Return a document as it is sent; what is empty is left out, and so not counted."""
+    words, lead = document.searched()
     row: dict[str, Any] = {
         "id": document.thing.id,
         "kind": document.thing.kind,
@@ -244,8 +245,8 @@ def _row(document: SearchDocument) -> dict[str, Any]:
         "accounts": document.accounts,
         "works": document.works,
         "readers": document.readers,
-        "words": document.searched(leading=False),
-        "lead": document.searched(leading=True),
+        "words": words,
+        "lead": lead,
         "body": to_json(document),
     }
     said = {name: value for name, value in row.items() if value}

@@ -85,14 +85,10 @@ def _row(
         "month": document.month,
         "works": json.dumps(document.works),
     }
-    words = {
-        "rowid": number,
-        "words": document.searched(leading=False),
-        "lead": document.searched(leading=True),
-    }
+    words, lead = document.searched()
     return (
         (row,),
         ({"number": number, "body": to_json(document)},),
         tuple({"mark": one, "number": number} for one in sorted(marks)),
-        (words,),
+        ({"rowid": number, "words": words, "lead": lead},),
     )

@@ -90,8 +90,7 @@ def test_spans_are_of_the_text_as_it_was_written():
 def test_fields_are_kept_apart_and_names_searched_by_themselves():
     texts = Words(Field.TITLE, "灯 a"), Words(Field.REASONS, "…"), Words(Field.STATE, "sent")
     document = SearchDocument(Thing(Kind.NOTICE, "N-1"), texts, "tube", None)
-    assert document.searched(leading=False) == "灯 a ¶ sent"
-    assert document.searched(leading=True) == "灯 a"
+    assert document.searched() == ("灯 a ¶ sent", "灯 a")
 
 
 def test_a_snippet_is_cut_about_the_first_place():
