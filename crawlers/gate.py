@@ -16,6 +16,7 @@ from domain.hosts import HostRule, RuleKind, Standing, host_of, part_of, standin
 
 T = TypeVar("T")
 NAP_SECONDS = 0.25  # A request that waits for its pace looks so often whether it still may.
+MOST_NEXT = 10_000  # So many groups' paces are kept before those that are over are let go.
 LENT_SECONDS = 300.0  # A task whose files lie on a host that is paused is asked so often.
 
 
@@ -148,10 +149,10 @@ class Gate:
             if wait <= 0:
                 break
             await asyncio.sleep(min(wait, NAP_SECONDS))
+        if len(self._next) >= MOST_NEXT:
+            self._next = {name: at for name, at in self._next.items() if at > loop.time()}
         if pace := self._pace(host, group):
             self._next[group] = loop.time() + pace
-        else:
-            self._next.pop(group, None)
 
     def _pace(self, host: str, group: str) -> float:
         """Return the seconds from this request to the next, where Scrapy's do not suffice."""

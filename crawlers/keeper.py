@@ -7,7 +7,7 @@ anybody else may begin to ask our hosts. Clocks of two machines may differ by th
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,8 @@ from domain.hosts import groups_of, held_platforms, part_of
 from domain.posting import Platform
 
 logger = structlog.get_logger(__name__)
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Keeper:
@@ -43,6 +45,7 @@ class Keeper:
         self._options = options
         self._now = now
         self._platforms: tuple[Platform, ...] = ()
+        self._held: tuple[datetime, datetime, frozenset[str]] | None = None  # from, to, which
         self._renewed = -float("inf")  # in the loop's time
         self._renewed_at: datetime | None = None
         self._leaving: dict[int, float] = {}  # since when, in the loop's time
@@ -82,10 +85,13 @@ class Keeper:
         self._hold(frozenset(p.number for p in parts if p.owner == self._ledger.owner), live)
 
     def held_platforms(self) -> frozenset[str]:
-        """Return the platforms that are paused or blocked."""
-        if not self.gate.news.rules:
-            return frozenset()
-        return frozenset(held_platforms(self._platforms, self.gate.news.rules, self._now()))
+        """Return the platforms that are paused or blocked; reckoned anew when a rule ends."""
+        now, rules = self._now(), self.gate.news.rules
+        if self._held is None or not self._held[0] <= now < self._held[1]:
+            ends = min((r.until for r in rules if r.until and r.holds(now)), default=_NEVER)
+            held = held_platforms(self._platforms, rules, now) if rules else ()
+            self._held = now, ends, frozenset(held)
+        return self._held[2]
 
     def _hold(self, held: frozenset[int], live: tuple[str, ...]) -> None:
         if held != self.mine:
@@ -106,7 +112,7 @@ class Keeper:
     def _take_news(self, seen: Seen) -> None:
         if seen.platforms is None:
             return
-        self._platforms = seen.platforms
+        self._platforms, self._held = seen.platforms, None
         self.gate.news = News(seen.version, seen.rules, groups_of(seen.platforms))
         self.gate.look()
 

@@ -174,3 +174,17 @@ def test_what_is_said_of_a_host_is_heard_at_the_next_look(store):
         assert a.held_platforms() == NOTHING
 
     play(store, scene, "a")
+
+
+def test_a_pause_ends_at_its_time_without_anybody_saying_so(store):
+    async def scene(clock, a):
+        until = NOON + timedelta(seconds=9)
+        with store.transaction() as tx:
+            tx.catalogue.put_platform(TUBE)
+            tx.hosts.put_rule(HostRule("tube.example", RuleKind.PAUSE, "li", NOON, until))
+        await a.join()
+        assert a.held_platforms() == {"tube"}
+        clock.later(9)
+        assert a.held_platforms() == NOTHING
+
+    play(store, scene, "a")
