@@ -196,6 +196,11 @@ def a_store(folder: Path) -> Iterator[str]:
         yield url
 
 
+def tell(what: str, rate: float, cpu: float) -> None:
+    """Print one row."""
+    print(f"{what:<24} {rate:>8.1f} pages/s {1000 * cpu:>8.2f} ms CPU a page", flush=True)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -216,6 +221,7 @@ def main() -> None:
             with tempfile.TemporaryDirectory() as folder, a_store(Path(folder)) as url:
                 row = race(url, Path(folder), listening, count, said.postings)
             found[count].append(row)
+            tell(f"round of {count} crawlers", *row)
     sites.kill()
     rows = []
     for count, taken in found.items():
