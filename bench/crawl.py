@@ -45,7 +45,7 @@ from domain.protection import ProviderClass
 from service.logs import set_up
 
 SPAWN: SpawnContext = get_context("spawn")
-OPTIONS = CrawlOptions(delay_seconds=0.0, nap_seconds=0.05, beat_seconds=0.3)
+OPTIONS = CrawlOptions(delay_seconds=0.0)
 FILE_BYTES = 20_000
 PAGES_EACH = 2  # requests a posting takes: its page and its file
 
