@@ -129,11 +129,13 @@ def _asking(
 ) -> Iterator[Row]:
     say(f"ask among {hours:g} hours")
     probes = [_probes(query) for query in questions]
+    ticked = time.process_time()
     fresh = [_asked(snapshot, one) for one in probes]
+    own = (time.process_time() - ticked) / len(probes) * 1000
     again = [_asked(snapshot, one) for one in probes]
     beside = [_asked(local, one) for one in probes]
     middle, high = REACH_MS.get(hours, (None, None))
-    words = f"again {np.median(again):.4g}; local {np.median(beside):.4g}"
+    words = f"own CPU {own:.4g}; again {np.median(again):.4g}; local {np.median(beside):.4g}"
     name = f"candidates of a 30 s query at {hours:g} h"
     yield Row(f"{name}, p50", float(np.median(fresh)), "ms", middle, beside=words)
     yield Row(f"{name}, p95", float(np.quantile(fresh, 0.95)), "ms", high)
