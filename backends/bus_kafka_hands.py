@@ -58,9 +58,15 @@ class Hands:
                 self._hurry(lanes, now + FULL_SECONDS)
         return None
 
-    def lease(self, parcel: Parcel, owner: str, until: float) -> None:
-        """Put a message into the hands of `owner`."""
-        parcel.owner, parcel.until = owner, until
+    def lease(self, parcel: Parcel, owner: str, now: float, seconds: float) -> None:
+        """Put a message into the hands of `owner`, for so many seconds.
+
+        One that nobody answered for before may kill its workers: it goes behind all that was
+        published by now, so that each worker it kills has done the rest first.
+        """
+        parcel.owner, parcel.until = owner, now + seconds
+        if parcel.unanswered:
+            parcel.due = now
         parcel.attempt += 1
         parcel.unanswered += 1
         parcel.lanes.dirty = True

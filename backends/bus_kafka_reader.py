@@ -130,7 +130,7 @@ class Reader:
             parcel = desk.hands.next(now)
             if parcel is None or parcel.unanswered >= self._options.max_attempts:
                 return parcel, False
-            desk.hands.lease(parcel, owner, now + self._options.lease_seconds)
+            desk.hands.lease(parcel, owner, now, self._options.lease_seconds)
             lanes = parcel.lanes
             return parcel, (
                 parcel.offset < lanes.careful or lanes.frontier > lanes.recorded + WINDOW

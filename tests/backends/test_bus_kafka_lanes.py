@@ -18,7 +18,7 @@ def fetch(lanes, hands, offset, key):
 def take(hands, now=1000.0, owner="w", lease=900.0):
     parcel = hands.next(now)
     if parcel is not None:
-        hands.lease(parcel, owner, now + lease)
+        hands.lease(parcel, owner, now, lease)
     return parcel
 
 
@@ -100,6 +100,15 @@ def test_a_full_partition_hands_out_no_more_and_tries_again_soon():
     hands.finish(again)
     assert again.offset == 0
     assert {take(hands, now=1031.0).offset for _ in range(MOST)} == set(range(1, MOST + 1))
+
+
+def test_what_killed_two_workers_comes_after_the_rest():
+    marks = Marks(1, (Mark(0, attempt=1, unanswered=1, due=0.0, in_hand=True),), open=True)
+    lanes, hands = a_partition("abc", marks)
+    assert take(hands, now=50.0).offset == 0
+    [mark] = from_text(0, to_text(lanes.marks())).unfinished
+    _, hands = a_partition("abc", Marks(1, (mark,), open=True))
+    assert [take(hands, now=60.0).offset for _ in "abc"] == [1, 2, 0]
 
 
 def test_a_lost_partition_answers_to_nobody():
