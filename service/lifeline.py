@@ -7,6 +7,9 @@ reading end closes and the worker leaves at once; its leases return by its slot'
 import os
 import threading
 
+AWAY = 75
+"""How a worker ends that a server was away for; EX_TEMPFAIL of sysexits.h."""
+
 
 def hold() -> None:
     """Leave the process as soon as standard input closes."""

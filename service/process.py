@@ -17,7 +17,7 @@ import structlog
 from config.settings import load
 from domain.errors import KeywatchError, Unavailable
 from service.bootstrap import Service, bootstrap
-from service.lifeline import hold
+from service.lifeline import AWAY, hold
 from service.logs import set_up
 from service.worker import work
 
@@ -47,7 +47,7 @@ def main() -> None:
         _account()
     except KeywatchError as error:
         logger.error("the worker cannot go on", reason=str(error))  # noqa: TRY400 - said in full
-        sys.exit(1)
+        sys.exit(AWAY if isinstance(error, Unavailable) else 1)
 
 
 def _account() -> None:

@@ -2,7 +2,7 @@
 
 A slot keeps its name for ever (`fingerprint-1`), so a worker that comes back takes up what
 it held when it was killed. A worker that dies of an error waits longer each time; one that
-was killed comes back at once.
+was killed comes back at once, and one that met no server asks again every few seconds.
 """
 
 import os
@@ -18,6 +18,7 @@ from pathlib import Path
 import structlog
 
 from config.settings import Settings
+from service.lifeline import AWAY
 
 logger = structlog.get_logger(__name__)
 
@@ -25,6 +26,7 @@ LOOK_SECONDS = 0.05
 GRACE_SECONDS = 10.0
 STEADY_SECONDS = 30.0
 MAX_WAIT_SECONDS = 60.0
+MAX_WAIT_AWAY_SECONDS = 5.0
 # A process a core is parallel enough: threads of BLAS on busy cores made one product of
 # matrices up to 17 times slower.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
@@ -147,6 +149,8 @@ class Supervisor:
         killed = process.returncode < 0
         steady = now - slot.started > STEADY_SECONDS
         slot.failures = 0 if killed or steady else slot.failures + 1
-        wait = min(MAX_WAIT_SECONDS, 2.0**slot.failures - 1)
+        away = process.returncode == AWAY
+        limit = MAX_WAIT_AWAY_SECONDS if away else MAX_WAIT_SECONDS
+        wait = min(limit, 2.0**slot.failures - 1)
         slot.process, slot.start_at = None, now + wait
         logger.warning("a worker ended", slot=slot.name, code=process.returncode, again_in=wait)

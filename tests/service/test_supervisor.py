@@ -69,6 +69,20 @@ def test_a_worker_that_fails_waits_longer_each_time(home):
         supervisor.stop()
 
 
+def test_a_worker_that_meets_no_server_is_started_again_within_seconds(home):
+    (home / "keywatch.toml").write_text('store = "postgresql://nobody@127.0.0.1:9/none"\n')
+    slot = Slot("alerts", "alerts-0", failures=20)
+    supervisor = Supervisor([slot], ["--config", str(home / "keywatch.toml")], home / "logs")
+    try:
+        supervisor.look()
+        slot.process.wait()
+        supervisor.look()
+        assert slot.process is None
+        assert slot.start_at - time.monotonic() <= 5.0
+    finally:
+        supervisor.stop()
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks processes up in /proc")
 def test_workers_leave_when_their_supervisor_is_killed(home):
     script = (
