@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster-store bench-crawl bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index bench-search fuzz-text fuzz-audio fuzz-video
+.PHONY: help demo test test-index test-cluster check fix lock table clean bench-chain bench-text bench-audio bench-image bench-video bench-decode bench-glance bench-cluster bench-cluster-store bench-crawl bench-cluster-bus bench-index bench-live bench-cluster-vault bench-cluster-index bench-search fuzz-text fuzz-audio fuzz-video
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -68,6 +68,10 @@ bench-decode: .venv/ready ## Canvases and keyframes beside bare decoding, by cod
 bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOOTAGE="FOLDER …" QUERIES=20 JSON=FILE ARGS=…)
 	$(BIN)/python -m bench.glance $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
+
+bench-cluster: .venv/ready ## CPU a posting and wall time with 1, 2, 4 workers on real servers (POSTINGS=240 ROUNDS=1 JSON=FILE)
+	tests/cluster/servers/up postgres kafka s3 -- $(BIN)/python -m bench.cluster \
+		$(if $(POSTINGS),--postings $(POSTINGS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON))
 
 bench-cluster-store: .venv/ready ## Leases and waiting on PostgreSQL beside SQLite (ROWS=leases,waiting JSON=FILE ARGS=…)
 	tests/cluster/servers/up postgres -- $(BIN)/python -m bench.cluster_store \
