@@ -4,10 +4,14 @@ Everything a department would do by hand before its first day is done here with 
 code as the command line: register works, import batches, record licences, enrol references.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
+from backends.resolve import prepare_bus
 from config.settings import Settings, load
 from crawlers.sniff import sniff
 from domain.access import Role
@@ -19,7 +23,7 @@ from keyworks.enrolment import enrol, references_of
 from keyworks.importing import import_list
 from keyworks.registers import read_licences, read_works
 from keyworks.titles import work_id
-from service.bootstrap import Service, bootstrap
+from service.bootstrap import GROUPS, Service, bootstrap
 from service.clock import OffsetClock
 from service.demo.plan_words import Plan, PlannedWork
 from service.keys import make_key
@@ -27,7 +31,7 @@ from service.telling import tell
 
 SETTINGS = """\
 data = "data"
-clock = "offset://{clock}"
+{urls}clock = "offset://{clock}"
 
 [crawl]
 user_agent = "keywatch-demo (+https://keywatch.invalid/demo)"
@@ -77,16 +81,32 @@ class Home:
         return self.folder / "keywatch.toml"
 
 
-def make_home(folder: Path, plan: Plan, port: int, fingerprint: int) -> Home:
-    """Make the folder and open its service, its clock at the day before the first wave."""
+def make_home(
+    folder: Path,
+    plan: Plan,
+    port: int,
+    fingerprint: int,
+    urls: Mapping[str, str] = MappingProxyType({}),
+) -> Home:
+    """Make the folder and open its service, its clock at the day before the first wave.
+
+    Args:
+        folder: For the settings, the clock, and all ports that have no URL.
+        plan: Says when the first wave opens.
+        port: Where our API will listen.
+        fingerprint: Processes that fingerprint.
+        urls: Where ports are that do not lie in the folder, such as `store`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     clock = OffsetClock(folder / "clock")
     clock.set(plan.start - timedelta(days=1))
     config = folder / "keywatch.toml"
-    text = SETTINGS.format(clock=clock.path, port=port, fingerprint=fingerprint)
+    named = "".join(f"{name} = {json.dumps(url)}\n" for name, url in urls.items())
+    text = SETTINGS.format(urls=named, clock=clock.path, port=port, fingerprint=fingerprint)
     config.write_text(text, encoding="utf-8")
     settings = load(config, {})
     settings.folder.mkdir(exist_ok=True)
+    prepare_bus(settings.url("bus"), GROUPS)
     return Home(folder, settings, bootstrap(settings), clock, {})
 
 

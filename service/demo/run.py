@@ -11,14 +11,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
-from domain.errors import BackendUnavailable
+from domain.errors import BackendUnavailable, Unavailable
 from service.demo.home import (
     RECHECK_JUMP,
     Home,
@@ -31,12 +31,29 @@ from service.demo.home import (
 from service.demo.internet import DemoInternet
 from service.demo.lists import write_lists
 from service.demo.plan_words import WAVES, Plan
-from service.enforcing import open_desk
+from service.enforcing import Desk, open_desk
 from service.quiet import Work, work_left
 
 LOOK_SECONDS = 0.3
 STUCK_SECONDS = 120.0
 AFTER_LAST_WAVE = timedelta(days=2)
+
+
+Disturb = Callable[[Sequence[int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """Where a run takes place: all in its folder, by one `keywatch run`, if not said otherwise.
+
+    `urls` are of ports that lie elsewhere, and their servers are ready. `shifts` are the
+    words after each `keywatch run`, such as `("--role", "crawl")`. `fingerprint` is the
+    processes that fingerprint in each shift that does, 0 for one a core.
+    """
+
+    urls: Mapping[str, str] = field(default_factory=dict)
+    shifts: tuple[tuple[str, ...], ...] = ((),)
+    fingerprint: int = 0
 
 
 class Watcher(Protocol):
@@ -71,7 +88,9 @@ def run_demo(
     media: Path,
     folder: Path,
     watcher: Watcher,
-    disturb: Callable[[int], None] | None = None,
+    disturb: Disturb | None = None,
+    *,
+    premises: Premises = Premises(),
 ) -> Run:
     """Run the chain over a plan whose media are rendered.
 
@@ -80,7 +99,8 @@ def run_demo(
         media: Where the rendered media lie.
         folder: A fresh folder for the demo's Keywatch.
         watcher: Is told how it goes.
-        disturb: Called at every look with the pid of `keywatch run`; the kill test uses it.
+        disturb: Called at every look with the pid of each `keywatch run`; kill tests use it.
+        premises: See Premises.
     """
     lists = folder / "lists"
     lists.mkdir(parents=True)
@@ -89,15 +109,16 @@ def run_demo(
     internet.start()
     try:
         port = free_port()
-        home = make_home(folder, plan, port, max(1, os.cpu_count() or 1))
+        processes = premises.fingerprint or os.cpu_count() or 1
+        home = make_home(folder, plan, port, processes, premises.urls)
         run = Run(home)
         try:
             with _timed(run, watcher, "furnish"):
                 furnish(home, internet.platforms(), lists)
                 enrol_references(home, plan, media / "references")
-            with _service(home) as supervisor:
+            with _service(home, premises.shifts) as supervised:
                 internet.attach(f"http://127.0.0.1:{port}", home.keys)
-                look = _Look(home, internet, watcher, supervisor, disturb)
+                look = _Look(home, internet, watcher, supervised, disturb)
                 _waves(run, plan, media, lists, look)
             run.requests, run.misdeeds = internet.world.requests, internet.misdeeds()
         finally:
@@ -146,32 +167,42 @@ class _Look:
     home: Home
     internet: DemoInternet
     watcher: Watcher
-    supervisor: "Supervised"
-    disturb: Callable[[int], None] | None
+    supervised: "Sequence[Supervised]"
+    disturb: Disturb | None
     undone: str = ""
 
     def until_quiet(self, *, crawling: bool = True) -> None:
-        service = self.home.service
-        desk = open_desk(service, "demo")
-        calm, last, changed = 0, None, time.monotonic()
+        desk = open_desk(self.home.service, "demo")
+        last: Work | Unavailable | None = None
+        left: Work | Unavailable
+        calm, changed = 0, time.monotonic()
         while calm < 2:
             time.sleep(LOOK_SECONDS)
-            self.supervisor.check()
+            for one in self.supervised:
+                one.check()
             if self.disturb is not None:
-                self.disturb(self.supervisor.process.pid)
-            now = self.home.clock()
-            left = work_left(service, now)
-            self.watcher.look(self.home, left)
+                self.disturb([one.process.pid for one in self.supervised])
+            try:
+                left, quiet = self._look(desk if crawling else None)
+            except Unavailable as error:
+                left, quiet = error, False  # A server that is being started again.
             if left != last:
                 last, changed = left, time.monotonic()
             if time.monotonic() - changed > STUCK_SECONDS:
                 self.undone = f"nothing moved for {STUCK_SECONDS:.0f} s, left: {left}"
                 return
-            quiet = left.left == 0 and self._owners_quiet()
-            if quiet and crawling:
-                # The desk's own process does this too; done here, quiet means quiet as of now.
-                quiet = desk.propose(now) == 0
             calm = calm + 1 if quiet else 0
+
+    def _look(self, desk: Desk | None) -> tuple[Work, bool]:
+        """Say what is left, and whether that and whatever falls due now is nothing."""
+        now = self.home.clock()
+        left = work_left(self.home.service, now)
+        self.watcher.look(self.home, left)
+        quiet = left.left == 0 and self._owners_quiet()
+        if quiet and desk is not None:
+            # The desk's own process does this too; done here, quiet means quiet as of now.
+            quiet = desk.propose(now) == 0
+        return left, quiet
 
     def _owners_quiet(self) -> bool:
         with self.home.service.store.reading() as tx:
@@ -182,13 +213,14 @@ class _Look:
 class Supervised:
     """`keywatch run` as a process of its own, started again when it was killed."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, words: Sequence[str] = ()) -> None:
         self._home = home
+        self._words = words
         self.process = self._start()
         self.failures = 0
 
     def _start(self) -> subprocess.Popen[bytes]:
-        run = ["--config", str(self._home.config), "run", "--lifeline"]
+        run = ["--config", str(self._home.config), "run", "--lifeline", *self._words]
         command = [sys.executable, "-m", "service", *run]
         log = self._home.folder / "run.log"
         with log.open("ab") as out:
@@ -227,12 +259,13 @@ class Supervised:
 
 
 @contextmanager
-def _service(home: Home) -> Iterator[Supervised]:
-    supervised = Supervised(home)
-    try:
-        yield supervised
-    finally:
-        supervised.stop()
+def _service(home: Home, shifts: Sequence[Sequence[str]]) -> Iterator[tuple[Supervised, ...]]:
+    with ExitStack() as stack:
+        supervised = []
+        for words in shifts:
+            supervised.append(Supervised(home, words))
+            stack.callback(supervised[-1].stop)
+        yield tuple(supervised)
 
 
 def free_port() -> int:

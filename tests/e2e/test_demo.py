@@ -87,8 +87,9 @@ class Killer:
         self.looks = 0
         self._rng = Random(KILL_SEED)
 
-    def __call__(self, supervisor):
+    def __call__(self, supervisors):
         self.looks += 1
+        [supervisor] = supervisors
         if not self.left or self.looks % 2:
             return
         pid = self._rng.choice([supervisor, *children_of(supervisor)])
