@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from kafka import TopicPartition
+from kafka import errors as their
 from kafka.admin import KafkaAdminClient, OffsetSpec
 from kafka.protocol.consumer import IsolationLevel
 
@@ -74,9 +75,14 @@ class Survey:
 
     def _ends(self, which: OffsetSpec) -> Mapping[TopicPartition, int]:
         topics = sorted({self._link.place.topic(topic) for topic, _ in self._pairs})
+        described = self._client().describe_topics(topics)
+        for topic in described:
+            # A broker that was just started does not know all its topics yet.
+            if topic["error_code"]:
+                raise their.for_code(topic["error_code"])(topic["name"])
         places = {
             TopicPartition(topic["name"], partition["partition_index"]): which
-            for topic in self._client().describe_topics(topics)
+            for topic in described
             for partition in topic["partitions"]
         }
         found = self._client().list_partition_offsets(
