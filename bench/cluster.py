@@ -33,6 +33,7 @@ from bench.chain import commit, machine
 from bench.cluster_cpu import below, listening, seconds_of
 from config.settings import load
 from crawlers.sniff import sniff
+from domain.errors import Unavailable
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
 from domain.work import Work
 from fingerprint.modalities import MODALITIES
@@ -234,10 +235,18 @@ def _workers(folder: Path) -> Iterator[int]:
 def _until_done(service: Service, count: int) -> None:
     """Wait until nothing waits on the bus; so many postings were just put there."""
     deadline = time.monotonic() + PATIENCE
-    while any(b.waiting + b.in_hand for b in service.bus.backlog() if b.group == "fingerprint"):
+    while _left(service):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{count} postings were not done after {PATIENCE:.0f} s")
         time.sleep(0.1)
+
+
+def _left(service: Service) -> int:
+    try:
+        backlog = service.bus.backlog()
+    except Unavailable:
+        return 1  # A broker that was just started has no groups yet.
+    return sum(b.waiting + b.in_hand for b in backlog if b.group == "fingerprint")
 
 
 if __name__ == "__main__":
