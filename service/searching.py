@@ -7,7 +7,7 @@ moves the place; killed in between, it does the same again.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -154,6 +154,8 @@ def rebuild(store: Store, search: Search, tell: Callable[[int], None]) -> int:
     Returns:
         How many documents there are.
     """
+    with suppress(Conflict):  # That its words were cut by other rules is what this mends.
+        search.prepare()
     with search.rebuilding() as fresh:
         follower = Follower(store, fresh, prepared=True)
         more = True
