@@ -79,6 +79,8 @@ class Worker:
         self._folder = folder
         self._in_hand: dict[asyncio.Task[None], LeasedTask] = {}
         self._asking: dict[str, LeasedTask] = {}  # the newest lease of each open task
+        self._closing: dict[str, LeasedTask] = {}  # answered, and not closed yet
+        self._left_open: list[LeasedTask] = []  # what could not be closed
 
     async def run(self, stop: Callable[[], bool]) -> None:
         """Work until told to stop, then give back what is not done in time."""
@@ -117,6 +119,11 @@ class Worker:
 
     async def _look(self) -> None:
         """Take what is due, then wait until something ends or a nap is over."""
+        while self._left_open:
+            # The store is back; without this the task would wait until its lease ends.
+            left, reason = self._left_open[-1], "its answer could not be recorded"
+            await self._ledger.put_off(left, self._now(), reason, counted=False)
+            self._left_open.pop()
         free = self._options.tasks - len(self._in_hand)
         taken = 0
         if free > 0 and self._keeper.leasable:
@@ -176,14 +183,16 @@ class Worker:
             logger.warning("leases were not given back and will run out", reason=str(error))
 
     async def _do(self, leased: LeasedTask) -> None:
-        """Answer a task and close it; what we cannot close comes back when its lease ends."""
+        """Answer a task and close it; what we cannot close we give back when we can."""
         folder = self._folder / f"{leased.task.id}-{leased.fence}"
         await asyncio.to_thread(folder.mkdir)
         try:
             await self._answer(leased, folder)
         except Unavailable as error:
             logger.warning("a task stays open", task=leased.task.id, reason=str(error))
+            self._left_open.append(self._closing[leased.task.id])
         finally:
+            self._closing.pop(leased.task.id, None)
             await asyncio.to_thread(shutil.rmtree, folder)
 
     async def _answer(self, leased: LeasedTask, folder: Path) -> None:
@@ -193,7 +202,7 @@ class Worker:
                 answer = await self._errands.answer(leased, folder)
             finally:
                 # Before it is closed: closed, it may be ours again at once.
-                leased = self._asking.pop(task.id)
+                leased = self._closing[task.id] = self._asking.pop(task.id)
             now = self._now()
             await self._ledger.finish(leased, answer.findings, now, answer.sighting)
         except HeldBack as error:

@@ -9,6 +9,7 @@ import pytest
 from crawlers_builders import BRISK, MP4, NOON, Reply, Site
 from warcio.archiveiterator import ArchiveIterator
 
+from backends.store.frontier import SqlFrontier
 from crawlers.worker import backoff_seconds
 from domain.crawl import CrawlTask, TaskKind
 from domain.errors import BackendUnavailable
@@ -95,6 +96,30 @@ def test_a_vault_that_fails_leaves_the_task_for_later(rig, site, monkeypatch):
     rig.at += timedelta(seconds=60)
     rig.crawl()
     assert len(rig.sightings()) == 1
+
+
+def test_what_a_store_that_was_away_did_not_close_is_asked_again_at_once(
+    rig, site, monkeypatch
+):
+    refused = []
+
+    def away(real):
+        def change(*arguments, **more):
+            if len(refused) < 3:
+                refused.append(real.__name__)
+                raise BackendUnavailable("store: the connection was lost")
+            return real(*arguments, **more)
+
+        return change
+
+    for name in ("finish", "put_off"):
+        real = getattr(SqlFrontier, name)
+        monkeypatch.setattr(SqlFrontier, name, away(real))
+    ask(rig, site)
+    assert refused == ["finish", "put_off", "put_off"]
+    with rig.store.reading() as tx:
+        assert tx.frontier.sightings("site:1") != ()
+    assert rig.is_quiet()
 
 
 def test_a_bug_stops_the_crawler_and_the_task_is_not_closed(rig, site, monkeypatch):
