@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from backends.resolve import prepare_bus
 from config.settings import Settings, load
 from crawlers.sniff import sniff
 from domain.access import Role
@@ -23,10 +22,11 @@ from keyworks.enrolment import enrol, references_of
 from keyworks.importing import import_list
 from keyworks.registers import read_licences, read_works
 from keyworks.titles import work_id
-from service.bootstrap import GROUPS, Service, bootstrap
+from service.bootstrap import Service, bootstrap
 from service.clock import OffsetClock
 from service.demo.plan_words import Plan, PlannedWork
 from service.keys import make_key
+from service.preparing import prepare
 from service.telling import tell
 
 SETTINGS = """\
@@ -106,7 +106,7 @@ def make_home(
     config.write_text(text, encoding="utf-8")
     settings = load(config, {})
     settings.folder.mkdir(exist_ok=True)
-    prepare_bus(settings.url("bus"), GROUPS)
+    tuple(prepare(settings))
     return Home(folder, settings, bootstrap(settings), clock, {})
 
 

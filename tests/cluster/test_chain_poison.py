@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 from chain_runs import read_log
-from chain_servers import NAMES, rooms
+from chain_servers import rooms
 from cluster_servers import server
 
-from backends.resolve import prepare_bus
 from config.settings import load
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
-from service.bootstrap import GROUPS, bootstrap
+from service.bootstrap import bootstrap
+from service.preparing import prepare
 
 pytestmark = pytest.mark.cluster
 POISON = "books:poison"
@@ -41,13 +41,13 @@ PATIENCE = 600.0  # seconds; a worker is back in 3 to 20
 
 @pytest.fixture
 def service(tmp_path):
-    urls = {name: server(name) for name in NAMES}
-    with rooms(urls, tmp_path, partitions=1) as places:
+    urls = {name: server(name) for name in ("postgres", "kafka", "s3")}
+    with rooms(urls, partitions=1) as places:
         config = tmp_path / "keywatch.toml"
         named = "\n".join(f'{name} = "{url}"' for name, url in places.items())
         config.write_text(SETTINGS.format(urls=named))
         settings = load(config, {})
-        prepare_bus(settings.url("bus"), GROUPS)
+        tuple(prepare(settings))
         service = bootstrap(settings)
         yield service
         service.close()

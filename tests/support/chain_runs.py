@@ -68,7 +68,7 @@ def run_embedded(content, folder):
 def run_on_servers(content, folder, urls, disturb=None, shifts=SHIFTS):
     """Run the chain on servers, by several `keywatch run`."""
     plan, media = content
-    with rooms(urls, folder) as places:
+    with rooms(urls) as places:
         premises = Premises(places, shifts, fingerprint=2)
         watcher = disturb if isinstance(disturb, Silent) else Silent()
         run = run_demo(plan, media, folder / "home", watcher, disturb, premises=premises)

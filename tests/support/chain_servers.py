@@ -15,10 +15,8 @@ import psycopg
 from cluster_servers import server
 from kafka_broker import free_port
 
-from backends.resolve import open_vault
-
 SERVERS = Path(__file__).parents[1] / "cluster" / "servers"
-NAMES = ("postgres", "kafka", "s3")
+NAMES = ("postgres", "kafka", "s3", "elasticsearch")
 
 
 class Machine:
@@ -79,12 +77,12 @@ def own_servers(names=NAMES):
 
 
 @contextmanager
-def rooms(urls, folder, partitions=4):
-    """Lend the URLs of an empty store, bus and vault on servers, given by their URLs.
+def rooms(urls, partitions=4):
+    """Lend the URLs of an empty store, bus, vault and index on servers, given by their URLs.
 
     Args:
-        urls: As KEYWATCH_TEST_POSTGRES and so on have them.
-        folder: For local copies of the vault.
+        urls: As KEYWATCH_TEST_POSTGRES and so on have them; without Elasticsearch the index
+            is a folder that all processes share.
         partitions: Of each topic; few, so that a group of a test's size is soon settled.
     """
     name = f"chain_{token_hex(4)}"
@@ -93,9 +91,12 @@ def rooms(urls, folder, partitions=4):
     vault = parts._replace(path=f"/{name}").geturl()
     bus = f"{urls['kafka']}/{name}?partitions={partitions}&replicas=1"
     tell(urls["postgres"], f"CREATE SCHEMA {name}")
-    open_vault(vault, folder / "copies").prepare()
+    places = {"store": store, "bus": bus, "vault": vault}
+    if nodes := urls.get("elasticsearch"):
+        index = f"elasticsearch://{urlsplit(nodes).netloc}/{name}?replicas=0"
+        places |= {"index": index, "search": index}
     try:
-        yield {"store": store, "bus": bus, "vault": vault}
+        yield places
     finally:
         tell(urls["postgres"], f"DROP SCHEMA {name} CASCADE")
 
