@@ -44,6 +44,9 @@ def set_up(options: LogOptions, process: str) -> None:
     root.setLevel(options.level)
     for noisy in ("scrapy", "asyncio", "trafilatura", "numba", "aiohttp"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    # What they say of a server that is away, ten times a second, we say in our own words.
+    for client in ("kafka", "elastic_transport", "elasticsearch", "botocore"):
+        logging.getLogger(client).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -181,7 +181,9 @@ class _Look:
             for one in self.supervised:
                 one.check()
             if self.disturb is not None:
+                begun = time.monotonic()
                 self.disturb([one.process.pid for one in self.supervised])
+                changed += time.monotonic() - begun  # Nothing could be looked at meanwhile.
             try:
                 left, quiet = self._look(desk if crawling else None)
             except Unavailable as error:
