@@ -22,6 +22,7 @@ HALFWAY = "how a case stood between two strikes, whose order is that of the comm
 INSTANT = "derived from an instant"
 UPKEEP = "counts the upkeep of an index too, which goes on by itself"
 HOLDER = "which crawler holds which part of the hosts, and how often that changed"
+LOST = "a lease that was lost with its crawler counts"
 PORT = "a digest of what has the port of a site in it"
 # Paths are table.column, or table.body.key of the JSON in it; `*` stands for any part.
 LEFT_OUT = {
@@ -30,6 +31,7 @@ LEFT_OUT = {
     "counts.*": ROW,
     "crawl_parts.*": HOLDER,
     "crawlers.*": HOLDER,
+    "tasks.attempt": LOST,
     "tasks.fence": HOLDER,
     "tasks.part": PORT,
     "verdicts.body.match.evidence.*.index_version": UPKEEP,
