@@ -7,6 +7,8 @@ T ?= tests/e2e tests
 # One process more than this wants on two cores, since the long tests mostly wait for others;
 # a file stays with one process, for its fixtures, and the longest file starts first.
 SPREAD ?= -n 3 --dist loadfile --no-loadscope-reorder
+# The tests with servers mostly wait for them.
+CLUSTER_SPREAD ?= -n 2 --dist loadfile --no-loadscope-reorder
 SCALE ?= full
 SEED ?= 1
 
@@ -23,7 +25,7 @@ test-index: .venv/ready ## The index engine's long tests: 10 000 steps beside a 
 	KEYWATCH_STEPS=10000 KEYWATCH_KILLS=300 $(BIN)/python -m pytest -q tests/fingerprint/index/test_machine.py tests/fingerprint/index/test_kills.py
 
 test-cluster: .venv/ready ## The tests that need real servers, which it starts (SERVERS="postgres kafka" T=tests/backends)
-	tests/cluster/servers/up $(SERVERS) -- $(BIN)/python -m pytest -q -m cluster $(T)
+	tests/cluster/servers/up $(SERVERS) -- $(BIN)/python -m pytest -q -m cluster $(CLUSTER_SPREAD) $(T)
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/ruff format --no-cache --check .
