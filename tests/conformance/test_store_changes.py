@@ -108,6 +108,7 @@ def test_what_stands_beneath_an_account_and_a_work_is_told_page_by_page(store):
     fill(store)
     with store.transaction() as tx:
         tx.cases.record(a_verdict(work="W-2"))
+    with store.transaction() as tx:
         known = Findings(accounts=(an_account(name="Lamp House"),))
         tx.frontier.finish(a_task("other"), known, NOON)
         tx.catalogue.put_work(Work(WorkId("W-1"), WorkKind.FILM, "The Lamp"))
