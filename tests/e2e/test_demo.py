@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from process_builders import children_of
 
 from service.demo.cache import cache_folder
 from service.demo.plan import make_plan
@@ -98,19 +99,6 @@ class Killer:
         except ProcessLookupError:
             return
         self.left -= 1
-
-
-def children_of(pid):
-    """Return the pids of a process's children, theirs included, in order."""
-    found = []
-    for task in sorted(Path(f"/proc/{pid}/task").glob("*/children")):
-        try:
-            named = task.read_text().split()
-        except OSError:
-            continue
-        for child in map(int, named):
-            found += [child, *children_of(child)]
-    return found
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks processes up in /proc")

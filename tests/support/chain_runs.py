@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from random import Random
 
 from chain_content import Silent
 from chain_servers import rooms
 from chain_tables import tables_of
+from process_builders import children_of
 
 from service.bootstrap import bootstrap
 from service.demo.run import Premises, run_demo
@@ -135,19 +135,6 @@ class Killer(Silent):
         machine.kill()
         time.sleep(pause)
         machine.start()
-
-
-def children_of(pid):
-    """Return the pids of a process's children, theirs included, in order."""
-    found = []
-    for task in sorted(Path(f"/proc/{pid}/task").glob("*/children")):
-        try:
-            named = task.read_text().split()
-        except OSError:
-            continue
-        for child in map(int, named):
-            found += [child, *children_of(child)]
-    return found
 
 
 class Elsewhere:
