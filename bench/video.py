@@ -29,7 +29,7 @@ from bench.chain import commit, machine  # noqa: E402
 from bench.video_cases import LENGTHS  # noqa: E402
 from bench.video_footage import SETS, fetch  # noqa: E402
 from bench.video_ready import Plan  # noqa: E402
-from bench.video_run import RUN, measure  # noqa: E402
+from bench.video_run import RUN, Told, measure  # noqa: E402
 from bench.video_tolerances import NEEDED, page  # noqa: E402
 from service.demo.cache import cache_folder  # noqa: E402
 
@@ -62,14 +62,18 @@ def main() -> None:
     began = time.monotonic()
     # A bench that is told to end takes its folder with it.
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    figures: Told = {}
+
+    def keep(told: Told) -> None:
+        figures.update(head | told)
+        if report:
+            report.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+        if tolerances and not told["stopped"] and told.keys() >= set(NEEDED):
+            tolerances.write_text(page(figures), "utf-8")
+
     with tempfile.TemporaryDirectory(prefix="keywatch-bench-") as scratch:
-        figures = measure(plan, Path(scratch))
+        measure(plan, Path(scratch), keep)
     print(f"{time.monotonic() - began:.0f} s")
-    figures = {**head, **figures}
-    if report:
-        report.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
-    if tolerances and not figures["stopped"]:
-        tolerances.write_text(page(figures), "utf-8")
 
 
 def _command() -> str:

@@ -23,8 +23,11 @@ Told = dict[str, object]
 One = TypeVar("One")
 
 
-def measure(plan: Plan, scratch: Path) -> Told:
-    """Measure and print; return the figures for JSON, those there are if it is stopped."""
+def measure(plan: Plan, scratch: Path, keep: Callable[[Told], None]) -> None:
+    """Measure and print, and give `keep` the figures so far after every part.
+
+    If it is stopped, the last ones say where.
+    """
     ready = make_ready(plan, scratch)
     told: Told = {
         "sources": plan.sources,
@@ -43,7 +46,7 @@ def measure(plan: Plan, scratch: Path) -> Told:
     for name, part in PARTS.items():
         if name in plan.run and not stopped:
             told |= part(ready, stopped)
-    return {**told, "stopped": stopped}
+            keep({**told, "stopped": stopped})
 
 
 def recall(ready: Ready, stopped: list[str]) -> Told:
