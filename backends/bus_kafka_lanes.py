@@ -45,7 +45,9 @@ class Parcel:
         self.owner: str | None = None  # while it is in hand
         self.until = 0.0  # end of the lease
         self.behind: Parcel | None = None  # the next of its lane
-        self.tail: Parcel = self  # the last of its lane, right for heads only
+        # The last of its lane, for heads only; None: itself. A message that named itself
+        # would be memory that only a full collection gives back.
+        self.tail: Parcel | None = None
 
 
 class Lanes:
@@ -130,7 +132,7 @@ class Lanes:
         if head is None:
             self._heads[key] = parcel
             return parcel
-        head.tail.behind = head.tail = parcel
+        (head.tail or head).behind = head.tail = parcel
         return None
 
     def skip(self, end: int) -> tuple[int, ...]:
@@ -211,7 +213,9 @@ class Lanes:
         if after is None:
             del self._heads[parcel.key]
             return None
-        after.tail = parcel.tail
+        if parcel.tail is not after:
+            after.tail = parcel.tail
+        parcel.tail = parcel.behind = None
         self._heads[parcel.key] = after
         return after
 
