@@ -11,6 +11,7 @@ ends in the format's number.
 import mmap
 import os
 import struct
+import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +68,9 @@ def write_file(path: Path, magic: bytes, header: object, arrays: Arrays) -> None
     Raises:
         OSError: The disk is full or gone; `path` is then untouched.
     """
-    making = path.with_name(f"{path.name}.making")
+    # Copies of what is in Elasticsearch are made by whoever asks first, perhaps two at once.
+    who = f"{os.getpid()}-{threading.get_ident()}"
+    making = path.with_name(f"{path.name}.{who}.making")
     with making.open("wb") as file:
         data = _Summed(file)
         data.write(magic)

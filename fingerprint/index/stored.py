@@ -8,6 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,9 +86,9 @@ class Fingerprints:
     def put_aside(self, number: int) -> None:
         """Take a fingerprint out of the index. Safe to repeat."""
         path = self._path(number)
-        if path.exists():
-            self._gone.mkdir(exist_ok=True)
+        with suppress(FileNotFoundError):
             os.utime(path)
+            self._gone.mkdir(exist_ok=True)
             path.replace(self._gone / path.name)
 
     def numbers(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import binascii
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,9 +89,19 @@ class Sides:
     The folder may be shared by processes, and removed while none runs.
     """
 
-    def __init__(self, chunks: Chunks, folder: Path, scheme: str) -> None:
+    def __init__(self, chunks: Chunks, folder: Path, scheme: str, most_bytes: int) -> None:
+        """Open the folder.
+
+        Args:
+            chunks: Where the arrays are fetched.
+            folder: Of this generation, beside those of others.
+            scheme: Of the codes.
+            most_bytes: That a sweep leaves of all the folders beside this one, and of it.
+        """
         self._chunks = chunks
         self._scheme = scheme
+        self._all = folder.parent
+        self._most = most_bytes
         folder.mkdir(parents=True, exist_ok=True)
         self._files = Fingerprints(folder)
 
@@ -116,5 +127,19 @@ class Sides:
         self._files.put_aside(number)
 
     def sweep(self, before: float) -> None:
-        """Remove for good what was let go before an instant."""
+        """Remove for good what was let go before an instant, and the oldest of too much.
+
+        What somebody has mapped stays with them; who asks for it later fetches it again.
+        """
         self._files.sweep(before)
+        kept = []
+        for path in self._all.glob("*/fingerprints/*/*.codes"):
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                kept.append((found.st_mtime, found.st_size, path))
+        over = sum(size for _, size, _ in kept) - self._most
+        for _, size, path in sorted(kept):
+            if over <= 0:
+                break
+            path.unlink(missing_ok=True)
+            over -= size

@@ -94,7 +94,7 @@ class Follower:
         """Begin to follow a generation from its start."""
         scheme = self.recipe[0]
         chunks = Chunks(self.client, found.codes, self.options.cached_bytes)
-        sides = Sides(chunks, self._cache / found.id, scheme)
+        sides = Sides(chunks, self._cache / found.id, scheme, self.options.copied_bytes)
         self.generation = found
         self.place = Place(
             self.client, found.codes, scheme, self.shape, self.options, chunks, sides

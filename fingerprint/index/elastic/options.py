@@ -16,7 +16,8 @@ class ElasticOptions:
     looked into, more (up to `looked_most`) where a question has more than 4096 tokens. A
     question that no more chunks share anything with is answered exactly.
 
-    `cached_bytes` of decoded chunks are kept in memory. What was replaced or withdrawn stays
+    `cached_bytes` of decoded chunks are kept in memory, and copies of side arrays on the disk:
+    every sweep leaves `copied_bytes` of them at most. What was replaced or withdrawn stays
     for `aside_seconds`, for whoever holds an older snapshot; what a killed writer left goes
     after `orphan_seconds`. `shards` and `replicas` are those of new indices.
     """
@@ -29,6 +30,7 @@ class ElasticOptions:
     looked: int = 128
     looked_most: int = 1024
     cached_bytes: int = 256 << 20
+    copied_bytes: int = 16 << 30
     aside_seconds: float = 900.0
     orphan_seconds: float = 86_400.0
     shards: int = 1
