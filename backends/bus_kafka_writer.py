@@ -16,6 +16,7 @@ from backends.bus_kafka_link import Link
 
 Headers = tuple[tuple[str, bytes], ...]
 
+ABORT_SECONDS = 5.0  # a broker ends by itself what nobody went on with
 LINGER_MS = 5  # of a batch; larger batches compress better, and nobody waits for one message
 
 
@@ -51,8 +52,8 @@ class Writer:
         """Write records, all or none.
 
         Raises:
-            BackendUnavailable: Not all brokers needed did answer. Of one record it is not
-                known whether it was written; of several none will be seen.
+            BackendUnavailable: Not all brokers needed did answer. Of one record, and of
+                several whose end was on its way, it is not known whether they were written.
             Refused: See Link.speaking.
         """
         with self._lock, self._link.speaking():
@@ -93,7 +94,7 @@ class Writer:
                 self._batch.init_transactions()
             self._batch.begin_transaction()
             futures = [_send(self._batch, record) for record in records]
-            self._batch.commit_transaction()
+            _end(self._batch, "commit", self._link.options.answer_seconds)
             done = [future.get(0) for future in futures]
         except their.KafkaError:
             self._abort()
@@ -103,7 +104,7 @@ class Writer:
     def _abort(self) -> None:
         if self._batch is not None:
             try:
-                self._batch.abort_transaction()
+                _end(self._batch, "abort", ABORT_SECONDS)
             except their.KafkaError:
                 pass  # The brokers abort it by themselves when its time is over.
             finally:
@@ -112,8 +113,29 @@ class Writer:
     def _drop(self) -> None:
         for producer in (self._single, self._batch):
             if producer is not None:
-                producer.close(timeout=1)
+                _close(producer)
         self._single = self._batch = None
+
+
+def _end(producer: KafkaProducer, how: str, seconds: float) -> None:
+    """Commit or abort. The library's own calls wait for a broker without a limit.
+
+    Raises:
+        KafkaTimeoutError: Nobody answered in time.
+    """
+    manager = producer._transaction_manager  # noqa: SLF001 - there is no other way to it
+    result = manager.begin_commit() if how == "commit" else manager.begin_abort()
+    producer._sender.wakeup()  # noqa: SLF001 - see above
+    if not result.wait(timeout_ms=int(seconds * 1000)):
+        raise their.KafkaTimeoutError(f"no answer to {how} within {seconds:g} s")
+
+
+def _close(producer: KafkaProducer) -> None:
+    try:
+        producer.close(timeout=1)
+    except their.KafkaError:
+        # It gives up half way where something waits to be sent, and leaves its thread behind.
+        producer._sender.force_close()  # noqa: SLF001 - there is no other way to it
 
 
 def _send(producer: KafkaProducer, record: Record):  # type: ignore[no-untyped-def] # noqa: ANN202 - the library has no types

@@ -1,17 +1,15 @@
 """What only a bus of many processes and machines can get wrong, on a real broker."""
 
-import threading
 import time
-from collections import defaultdict
 
 import pytest
 from backends_builders import GROUPS, a_sighting
 from bus_builders import kafka_place, open_kafka, remove_topics
 from cluster_servers import server
-from kafka_broker import Broker, Worker
+from kafka_broker import Worker, in_order
 
 from backends.bus_sqlite import BusOptions
-from domain.errors import BackendUnavailable, BadInput, Conflict, TooLarge, Unavailable
+from domain.errors import BackendUnavailable, BadInput, Conflict, TooLarge
 from domain.posting import Sighting
 
 pytestmark = pytest.mark.cluster
@@ -60,22 +58,6 @@ def until_quiet(bus, seconds=60.0):
     while counts(bus)[:2] != (0, 0):
         assert time.monotonic() < deadline, counts(bus)
         time.sleep(0.2)
-
-
-def until(done, seconds=90.0):
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def in_order(heard, keys):
-    """Tell whether messages were first heard in the order of their keys."""
-    first = list(dict.fromkeys(heard))
-    lanes = defaultdict(list)
-    for n in map(int, first):
-        lanes[n % keys].append(n)
-    return all(lane == sorted(lane) for lane in lanes.values())
 
 
 @pytest.fixture
@@ -237,75 +219,3 @@ def test_topics_that_are_missing_are_named_with_the_way_to_make_them(tmp_path):
         with pytest.raises(BackendUnavailable, match="keywatch cluster init"):
             ask()
     bus.close()
-
-
-class Crowd:
-    """Publishes in one thread and reads in another, whatever the broker does."""
-
-    def __init__(self, place):
-        from backends.bus_kafka import KafkaBus
-
-        self.heard, self.published, self.longest = [], set(), 0.0
-        self._buses = KafkaBus(place, GROUPS), KafkaBus(place, GROUPS)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._read)
-        self._thread.start()
-
-    def publish(self, traces):
-        while True:
-            try:
-                self._buses[0].publish([a_sighting(f"k{n % 7}", str(n)) for n in traces])
-            except Unavailable:
-                continue
-            self.published |= set(traces)
-            return
-
-    def leave(self):
-        self._stop.set()
-        self._thread.join()
-        for bus in self._buses:
-            bus.close()
-
-    def _read(self):
-        while not self._stop.is_set():
-            started = time.monotonic()
-            try:
-                delivery = self._buses[1].take(Sighting, "match", "w1")
-                if delivery is not None:
-                    self.heard.append(delivery.message.trace)
-                    delivery.ack()
-            except Unavailable:
-                time.sleep(0.1)
-            self.longest = max(self.longest, time.monotonic() - started)
-            if not self.heard:
-                time.sleep(0.01)
-
-
-def test_a_broker_that_is_killed_and_gone_for_a_while_loses_nothing(tmp_path):
-    from backends.bus_kafka_place import place_of
-    from backends.bus_kafka_topics import make_topics
-
-    broker = Broker(tmp_path / "broker")
-    place = place_of(f"{broker.url}/t?partitions=3&{QUICK}")
-    make_topics(place, GROUPS)
-    crowd = Crowd(place)
-    away = [threading.Timer(2.0, broker.kill), threading.Timer(17.0, broker.start)]
-    try:
-        crowd.publish(range(10))
-        for timer in away:
-            timer.start()
-        first, deadline = 10, time.monotonic() + 300
-        while any(timer.is_alive() for timer in away) or first < 300:
-            assert time.monotonic() < deadline, "the broker did not come back"
-            # Batches and single messages take turns.
-            crowd.publish(range(first, first + (10 if first % 20 else 1)))
-            first += 10
-            time.sleep(0.02)
-        until(lambda: {int(n) for n in crowd.heard} == crowd.published)
-        assert in_order(crowd.heard, 7)
-        assert crowd.longest < 25
-    finally:
-        for timer in away:
-            timer.join()
-        crowd.leave()
-        broker.stop()

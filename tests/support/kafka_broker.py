@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 from random import Random
 
@@ -63,7 +64,10 @@ class Broker:
         assert ended.returncode == 0
 
     def kill(self):
-        os.kill(int((self.folder / "pid").read_text()), signal.SIGKILL)
+        self.signal(signal.SIGKILL)
+
+    def signal(self, number):
+        os.kill(int((self.folder / "pid").read_text()), number)
 
     def stop(self):
         subprocess.run([RECIPE / "stop", self.folder], check=True, timeout=60)
@@ -113,3 +117,12 @@ class Worker:
     def kill(self):
         self._process.kill()
         self._process.wait()
+
+
+def in_order(heard, keys):
+    """Tell whether messages were first heard in the order of their keys."""
+    first = list(dict.fromkeys(heard))
+    lanes = defaultdict(list)
+    for n in map(int, first):
+        lanes[n % keys].append(n)
+    return all(lane == sorted(lane) for lane in lanes.values())
