@@ -1,4 +1,4 @@
-"""Measure detection on a corpus, with the code of the service and an index of its own.
+"""Measure detection on a corpus, with the code of the service and indexes of its own.
 
 Files are decoded and matched in child processes, one a core; whatever a file does to its
 child becomes an error in the report, and the run goes on.
@@ -6,20 +6,23 @@ child becomes an error in the report, and the run goes on.
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
 from domain.errors import Refused
+from domain.match import Scheme
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.corpus import Corpus, KnownReference, Query, read_corpus
 from fingerprint.cost import Cost
-from fingerprint.examine import Examined, Ingested, Modalities, examine, ingest
+from fingerprint.examine import Examined, Ingested, Modalities, examine, ingest, match, read
 from fingerprint.index.local import LocalIndex
+from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.upkeep import Stats
 from fingerprint.report import Answer, Report, report_of
 from fingerprint.sandbox import Sandbox
 
@@ -32,8 +35,26 @@ _TIMED_DECODES = 5  # references a modality of which bare decoding is timed as w
 _SLACK = 2.0  # a span may pass the end by so many units: containers round their lengths
 
 
+class Shelf(Protocol):
+    """An index that an evaluation may fill; see fingerprint.index.port.Index."""
+
+    @property
+    def scheme(self) -> Scheme: ...
+    def add(self, reference: ReferenceId, work: WorkId, codes: Codes) -> int: ...
+    def enrol_all(self, entries: Iterable[tuple[ReferenceId, WorkId, Codes]]) -> int: ...
+    def withdraw(self, reference: ReferenceId) -> int: ...
+    def snapshot(self) -> Snapshot: ...
+    def merge(self) -> None: ...
+    def stats(self) -> Stats: ...
+
+
 def evaluate(
-    manifest: Path, modalities: Modalities, progress: Progress, *, cores: int | None = None
+    manifest: Path,
+    modalities: Modalities,
+    progress: Progress,
+    *,
+    cores: int | None = None,
+    indexes: Mapping[Modality, Shelf] | None = None,
 ) -> Report:
     """Enrol the references of a manifest, ask its queries, and count.
 
@@ -42,6 +63,7 @@ def evaluate(
         modalities: Those to measure; a line of another is an error.
         progress: Called with how many files are done, and of how many.
         cores: Child processes; None takes all cores.
+        indexes: Empty ones, to fill and to ask; None takes scratch files.
 
     Returns:
         The report, ready for JSON.
@@ -76,15 +98,16 @@ def evaluate(
             else:
                 made[reference] = ingested
                 cost.ingested(reference.modality, ingested)
-        sizes = _enrolled(made, modalities, folder)
+        shelves = indexes or {
+            name: LocalIndex(folder / name, m.scheme, m.shape) for name, m in modalities.items()
+        }
+        sizes = _enrolled(made, shelves)
         lengths = _lengths(made)
         answers = []
         for done, (query, examined) in enumerate(
             children.each(
                 queries,
-                lambda child, one: child.run(
-                    examine, modalities, folder, one, about=one.path.name
-                ),
+                lambda child, one: _asked(child, one, modalities, indexes or folder),
             ),
             len(references) + 1,
         ):
@@ -142,6 +165,15 @@ class _Children:
                 yield future.result()
 
 
+def _asked(
+    child: Sandbox, query: Query, modalities: Modalities, at: Mapping[Modality, Shelf] | Path
+) -> Examined:
+    if isinstance(at, Path):
+        return child.run(examine, modalities, at, query, about=query.path.name)
+    found = child.run(read, modalities, query, about=query.path.name)
+    return match(modalities, at.__getitem__, query, found)
+
+
 def _of_modalities(corpus: Corpus, modalities: Modalities) -> Corpus:
     """Leave out lines of modalities that are not measured, each with an error."""
     lines: tuple[KnownReference | Query, ...] = (*corpus.references, *corpus.queries)
@@ -168,16 +200,13 @@ def _first_of_each(references: Sequence[KnownReference]) -> frozenset[KnownRefer
 
 
 def _enrolled(
-    made: Mapping[KnownReference, Ingested], modalities: Modalities, folder: Path
+    made: Mapping[KnownReference, Ingested], indexes: Mapping[Modality, Shelf]
 ) -> dict[Modality, int]:
     """Enrol references in the order of the manifest. Return the bytes of each index."""
-    indexes = {
-        name: LocalIndex(folder / name, m.scheme, m.shape) for name, m in modalities.items()
-    }
-    for one in sorted(made, key=lambda reference: reference.place):
-        indexes[one.modality].add(ReferenceId(one.place), one.work, made[one].codes)
     sizes = {}
     for name, index in indexes.items():
+        mine = sorted((one for one in made if one.modality == name), key=lambda one: one.place)
+        index.enrol_all((ReferenceId(one.place), one.work, made[one].codes) for one in mine)
         index.merge()
         stats = index.stats()
         sizes[name] = stats.segment_bytes + stats.fingerprint_bytes

@@ -1,7 +1,11 @@
-"""What an evaluation does with one file, in a child process: the code of the stage, timed."""
+"""What an evaluation does with one file: the code of the stage, timed.
+
+Files are read in a child process. They are matched there too where the index is a folder;
+an index elsewhere is asked by the parent, since a child has no network.
+"""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +19,7 @@ from fingerprint.corpus import KnownReference, Query
 from fingerprint.decode import canvas_frames, sound_blocks
 from fingerprint.fuse import FuseOptions, Heard, fuse
 from fingerprint.index.local import LocalIndex
-from fingerprint.index.port import Codes
+from fingerprint.index.port import Codes, Index
 from fingerprint.index.postings import Shape
 from fingerprint.modality import Media
 from fingerprint.modality import Modality as ModalityPort
@@ -30,6 +34,15 @@ class Ingested:
     codes: Codes
     seconds: float
     decoding: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a query gave, by modality, and the seconds that took."""
+
+    media: Media
+    codes: Mapping[Modality, Codes]
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +77,51 @@ def examine(modalities: Modalities, folder: Path, query: Query) -> Examined:
     Raises:
         UndecodableMedia: No modality, or not the one that is evaluated, can decode it.
     """
+
+    def index(name: Modality) -> Index:
+        return _index(folder / name, modalities[name].scheme, modalities[name].shape)
+
+    return match(modalities, index, query, read(modalities, query))
+
+
+def read(modalities: Modalities, query: Query) -> Read:
+    """Fingerprint a query. Raises: see `examine`."""
     media = _media(query.path, query.media_type)
     wanted = (query.modality,) if query.modality is not None else tuple(modalities)
-    lengths, heard, lookups = {}, [], []
+    begun = time.perf_counter()
+    codes = {
+        name: modalities[name].fingerprint(media)
+        for name in wanted
+        if query.modality is not None or modalities[name].reads(media.media_type)
+    }
+    return Read(media, codes, time.perf_counter() - begun)
+
+
+def match(
+    modalities: Modalities, index: Callable[[Modality], Index], query: Query, found: Read
+) -> Examined:
+    """Match what was read of a query with everything in the index of each modality."""
+    heard, lookups = [], []
     begun, aside = time.perf_counter(), 0.0
-    for name in wanted:
+    for name, codes in found.codes.items():
         modality = modalities[name]
-        if query.modality is None and not modality.reads(media.media_type):
-            continue
-        codes = modality.fingerprint(media)
-        lengths[name] = codes.length
-        snapshot = _index(folder / name, modality.scheme, modality.shape).snapshot()
-        found = tuple(modality.match(codes, media, snapshot)) if codes.keys.size else ()
-        if found:
+        snapshot = index(name).snapshot()
+        keys = bool(codes.keys.size)
+        matches = tuple(modality.match(codes, found.media, snapshot)) if keys else ()
+        if matches:
             longest: dict[WorkId, float] = {}
             for one in snapshot.all():
                 longest[one.work] = max(longest.get(one.work, 0.0), one.length)
-            heard.append(Heard(modality.scheme, snapshot.version, found, codes.length, longest))
+            version = snapshot.version
+            heard.append(Heard(modality.scheme, version, matches, codes.length, longest))
         asked = time.perf_counter()
         snapshot.lookup(codes.keys)
         lookups.append(time.perf_counter() - asked)
         aside += lookups[-1]
-    matches = fuse(_sighting(query), heard, FuseOptions(least=0.0))
-    seconds = time.perf_counter() - begun - aside
-    return Examined(matches, lengths, seconds, tuple(lookups))
+    matched = fuse(_sighting(query), heard, FuseOptions(least=0.0))
+    seconds = found.seconds + time.perf_counter() - begun - aside
+    lengths = {name: codes.length for name, codes in found.codes.items()}
+    return Examined(matched, lengths, seconds, tuple(lookups))
 
 
 @cache

@@ -3,8 +3,13 @@
 A new kind is one line in OPENERS. For the parameters of Elasticsearch see service.elastic.
 """
 
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from config.settings import Settings
@@ -13,6 +18,12 @@ from domain.work import Modality
 from fingerprint.index.local import LocalIndex
 from fingerprint.index.port import Index
 from fingerprint.modality import Modality as ModalityPort
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from fingerprint.index.elastic.index import ElasticIndex
+    from service.elastic import ElasticPlace
 
 Modalities = Mapping[Modality, ModalityPort]
 
@@ -30,15 +41,24 @@ def _in_folders(
 def _in_elasticsearch(
     settings: Settings, holds: str, readers: Modalities
 ) -> Mapping[Modality, Index]:
+    from service.elastic import connect, place_of  # noqa: PLC0415 - slow to load
+
+    place = place_of(settings.url("index"))
+    return _on(place, connect(place), settings.folder / "index-copies", holds, readers)
+
+
+def _on(
+    place: "ElasticPlace",
+    client: "Elasticsearch",
+    cache: Path,
+    holds: str,
+    readers: Modalities,
+) -> Mapping[Modality, "ElasticIndex"]:
     from fingerprint.index.elastic.index import ElasticIndex  # noqa: PLC0415 - slow to load
     from fingerprint.index.elastic.options import ElasticOptions  # noqa: PLC0415 - see above
     from fingerprint.index.elastic.template import Names  # noqa: PLC0415 - see above
-    from service.elastic import connect, place_of  # noqa: PLC0415 - see above
 
-    place = place_of(settings.url("index"))
-    client = connect(place)
     options = ElasticOptions(shards=place.shards, replicas=place.replicas)
-    cache = settings.folder / "index-copies"
     before = "" if holds == REFERENCES else f"{holds}-"
     return {
         m: ElasticIndex(
@@ -51,6 +71,35 @@ def _in_elasticsearch(
         )
         for m, x in readers.items()
     }
+
+
+@contextmanager
+def passing(url: str, readers: Modalities) -> Iterator[Mapping[Modality, "ElasticIndex"]]:
+    """Lend empty indexes in Elasticsearch under names of their own, deleted with the block.
+
+    Args:
+        url: Of the cluster, as in the settings; see service.elastic.
+        readers: The modalities.
+
+    Raises:
+        BadInput: Something in the URL is not what it must be.
+        BackendUnavailable: Elasticsearch does not answer.
+    """
+    from fingerprint.index.elastic.template import remove  # noqa: PLC0415 - slow to load
+    from service.elastic import connect, place_of  # noqa: PLC0415 - see above
+
+    place = place_of(url)
+    place = replace(place, prefix=f"{place.prefix}-evaluate-{secrets.token_hex(4)}")
+    with TemporaryDirectory(prefix="keywatch-copies-") as copies, connect(place) as client:
+        indexes = _on(place, client, Path(copies), REFERENCES, readers)
+        try:
+            for one in indexes.values():
+                one.prepare()
+            yield indexes
+        finally:
+            for one in indexes.values():
+                one.remove()
+            remove(client, place.prefix)
 
 
 OPENERS: Mapping[str, Callable[[Settings, str, Modalities], Mapping[Modality, Index]]] = {

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -77,6 +78,14 @@ def evaluate(
             "--descriptor", help="Describe frames by this TorchScript file (needs torch)."
         ),
     ] = None,
+    index: Annotated[
+        str | None,
+        typer.Option(
+            "--index",
+            metavar="URL",
+            help="Ask Elasticsearch, elasticsearch+https://…, by indexes deleted afterwards.",
+        ),
+    ] = None,
 ) -> None:
     """Measure detection on a corpus: recall, false matches, localisation, cost.
 
@@ -84,20 +93,27 @@ def evaluate(
     {"role": "reference", "work": "W1", "modality": "video", "path": "refs/w1.mp4"} and
     {"role": "query", "id": "q1", "group": "crop25", "modality": "video", "path": "q/1.mp4", "truth": […]}.
     Uses the code of the service and a scratch index; changes nothing. Exit status 2 when a line
-    could not be measured.
+    could not be measured. Two reports, one with --index, tell whether Elasticsearch finds what
+    files find.
 
     Example: keywatch evaluate corpus/manifest.jsonl --json report.json
     """
     from fingerprint.evaluate import evaluate as measure  # noqa: PLC0415 - kernels load slowly
     from fingerprint.modalities import modalities  # noqa: PLC0415 - see above
+    from service.indexes import passing  # noqa: PLC0415 - see above
 
     if report is not None:
         writable(report)
-    with bar_of("evaluating", None) as step:
+    readers = modalities(str(descriptor or ""))
+    with (
+        passing(index, readers) if index else nullcontext() as indexes,
+        bar_of("evaluating", None) as step,
+    ):
         found = measure(
             manifest,
-            modalities(str(descriptor or "")),
+            readers,
             lambda done, total: step("evaluating", done, total),
+            indexes=indexes,
         )
     if report is None:
         print_json(found)

@@ -151,6 +151,13 @@ class ElasticIndex:
                 upkeep.start_over(self._follower)
                 return Rebuilt(0)
 
+    def remove(self) -> None:
+        """Delete all of it, for good. Its templates stay: other indices may need them."""
+        with self._guard:
+            client = self._follower.client
+            for serial in generations.serials(client, self._names):
+                generations.remove(client, self._names, serial)
+
     def _writable(self) -> Place:
         """Return the generation to write to; make the first one where there is none."""
         self._follower.state()

@@ -6,10 +6,11 @@ have an alias without the number; a rebuild fills the next number and moves the 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
 
 from fingerprint.index.elastic.asking import answered
 from fingerprint.index.elastic.options import ElasticOptions
@@ -104,6 +105,14 @@ def prepare(client: Elasticsearch, prefix: str, options: ElasticOptions) -> tupl
             )
         done.append(name)
     return tuple(done)
+
+
+def remove(client: Elasticsearch, prefix: str) -> None:
+    """Delete the index templates of a prefix. Safe to repeat."""
+    for part in ("codes", "log"):
+        name = f"{prefix}-fingerprints-{part}"
+        with answered(f"template {name}"), suppress(NotFoundError):
+            client.indices.delete_index_template(name=name)
 
 
 def _template(mappings: Body, own: Body, options: ElasticOptions) -> Body:
