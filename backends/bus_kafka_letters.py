@@ -5,6 +5,7 @@ of a key counts, and Kafka compacts the others away. A letter is `dead`; to be h
 `again`, once, when somebody asked for it; and gone when that was done.
 """
 
+import math
 import threading
 import time
 from collections.abc import Iterable
@@ -59,15 +60,22 @@ class Letters:
         self._lock = threading.RLock()
         self._consumer: KafkaConsumer | None = None
         self._letters: dict[str, Letter] = {}
+        self._caught_up = -math.inf
 
-    def read(self) -> tuple[Letter, ...]:
+    def read(self, *, old: float = 0.0) -> tuple[Letter, ...]:
         """Return all letters there are now, dead or again, newest first.
+
+        Args:
+            old: So many seconds old the answer may be.
 
         Raises:
             BackendUnavailable: The brokers do not answer, or a topic is missing.
         """
         with self._lock, self._link.speaking():
-            self._catch_up()
+            now = time.monotonic()
+            if now - self._caught_up > old:
+                self._catch_up()
+                self._caught_up = now
             return tuple(sorted(self._letters.values(), key=_newest))
 
     def put(self, letter: Letter) -> None:

@@ -50,7 +50,7 @@ class Member:
         self._name = name
         self._consumer: KafkaConsumer | None = None
         self._committing = False
-        self._next_commit = 0.0
+        self._last_commit = 0.0
 
     @property
     def joined(self) -> bool:
@@ -68,28 +68,28 @@ class Member:
         with self._link.speaking():
             consumer = self._consumer or self._join()
             self._throttle(consumer)
-            wait = 0.1 if self._behind(consumer) else seconds
+            wait = 0.1 if self._behind() else seconds
             if not self.joined:
                 wait = max(wait, JOIN_SECONDS)
             fetched = consumer.poll(int(wait * 1000))
             for place, records in fetched.items():
                 self._desk.take_in(place.partition, records)
-            # Without records we may yet have moved, over records of Kafka's own.
-            self._follow(consumer, fetched or consumer.assignment())
+            self._follow(consumer, fetched or self._perhaps_moved(consumer))
             if self._desk.arrived:
                 self._settle(consumer)
 
-    def commit(self, *, wait: bool = False, every: float = 0.0) -> None:
-        """Commit what happened; without `wait` in the background, `every` so many seconds.
+    def commit(self, *, wait: bool = False, after: float = 0.0) -> None:
+        """Commit what happened; without `wait` in the background, `after` so many seconds.
 
         Raises:
             BackendUnavailable: With `wait`: it could not be committed.
         """
         now = time.monotonic()
         consumer = self._consumer
-        if consumer is None or (not wait and (self._committing or now < self._next_commit)):
+        early = self._committing or now - self._last_commit < after
+        if consumer is None or (early and not wait):
             return
-        self._next_commit = now + every
+        self._last_commit = now
         marks = self._desk.to_commit(all=wait)
         if not marks:
             return
@@ -107,6 +107,24 @@ class Member:
             done = True
         finally:
             self._desk.committed(marks, done=done)
+
+    def _held_up(self) -> Mapping[TopicPartition, int]:
+        """Return partitions that have more than was fetched, and how far that is."""
+        consumer = self._consumer
+        if consumer is None:
+            return {}
+        held = consumer.assignment()
+        with self._desk.lock:
+            ends = {
+                TopicPartition(self._topic, p): x.end
+                for p, x in self._desk.parts.items()
+                if x.buffered < PLENTY
+            }
+        return {
+            place: end
+            for place, end in ends.items()
+            if place in held and (consumer.highwater(place) or 0) > end
+        }
 
     def leave(self) -> None:
         """Commit, and leave the group, so that others get our partitions at once."""
@@ -172,6 +190,22 @@ class Member:
             consumer.resume(place)
         self._desk.revive(letters, time.time())
 
+    def _perhaps_moved(self, consumer: KafkaConsumer) -> tuple[TopicPartition, ...]:
+        """Return partitions where we may have moved over records of Kafka's own.
+
+        To ask the client where it is costs a look at all partitions, so those are left out of
+        which all was seen.
+        """
+        with self._desk.lock:
+            ends = {p: -1 if x.missing else x.end for p, x in self._desk.parts.items()}
+        places = {TopicPartition(self._topic, p): end for p, end in ends.items()}
+        held = consumer.assignment()
+        return tuple(
+            place
+            for place, end in places.items()
+            if place in held and consumer.highwater(place) != end
+        )
+
     def _follow(self, consumer: KafkaConsumer, places: Iterable[TopicPartition]) -> None:
         for place in places:
             lanes = self._desk.parts.get(place.partition)
@@ -199,17 +233,12 @@ class Member:
             elif lanes.buffered < PLENTY // 2 and place in paused:
                 consumer.resume(place)
 
-    def _behind(self, consumer: KafkaConsumer) -> bool:
+    def _behind(self) -> bool:
         """Tell whether more is known to be there than was fetched."""
         with self._desk.lock:
             if self._desk.hands.any_fresh:
                 return False
-            ends = {p: x.end for p, x in self._desk.parts.items() if x.buffered < PLENTY}
-        for partition, end in ends.items():
-            place = TopicPartition(self._topic, partition)
-            if place in consumer.assignment() and (consumer.highwater(place) or 0) > end:
-                return True
-        return False
+        return bool(self._held_up())
 
     def _offsets(self, marks: Mapping[int, Marks]) -> dict[TopicPartition, OffsetAndMetadata]:
         return {

@@ -18,7 +18,8 @@ from domain.errors import KeywatchError, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.2  # seconds between looks of the thread, and between commits
+TICK = 0.2  # seconds between looks of the thread, and between commits when nothing is ready
+BUSY_SECONDS = 1.0  # between commits while there is work; so much comes again after a kill
 LETTER_SECONDS = 1.0  # between looks for dead letters that come back
 PATIENCE = 10.0  # seconds that `take` waits for what this process itself has published
 _LOST = "handed out {} times and never answered; it may kill its workers"
@@ -40,7 +41,7 @@ class Reader:
         self._pair, self._options = pair, options
         self._io = threading.Lock()
         self._asked = time.time()
-        self._looked = 0.0
+        self._looked = self._turned = 0.0
         self._away = False
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=".".join(pair), daemon=True)
@@ -62,7 +63,7 @@ class Reader:
                 if asked and not (waits and time.time() < deadline):
                     return None
                 with self._io:
-                    self._turn(0.1 if waits else 0.0)
+                    self._turn(0.1 if waits else 0.0, TICK)
                 asked = True
             elif parcel.owner is None:
                 self._bury(parcel)
@@ -175,9 +176,10 @@ class Reader:
             body=parcel.body,
         )
 
-    def _turn(self, seconds: float) -> None:
+    def _turn(self, seconds: float, after: float) -> None:
         self._member.poll(seconds)
-        self._member.commit(every=TICK)
+        self._member.commit(after=after)
+        self._turned = time.time()
 
     def _keep(self) -> None:
         """Run the thread."""
@@ -202,12 +204,14 @@ class Reader:
                     self._away = True
                     self._member.leave()
                     return
-                self._turn(0.0)
+                if time.time() - self._turned >= TICK:
+                    self._turn(0.0, BUSY_SECONDS)
             finally:
                 self._io.release()
         if self._member.joined and time.time() - self._looked >= LETTER_SECONDS:
             self._looked = time.time()
-            self.revive(self._letters.read())
+            # All readers of the process look at the same letters.
+            self.revive(self._letters.read(old=LETTER_SECONDS))
 
     def _hung(self) -> bool:
         now = time.time()
