@@ -47,6 +47,8 @@ class Writer:
         self._lock = threading.Lock()
         self._single: KafkaProducer | None = None
         self._batch: KafkaProducer | None = None
+        # Of this writer alone: the next producer ends what the last one left undone.
+        self._name = f"{link.place.name}.{uuid.uuid4()}"
 
     def write(self, records: Sequence[Record]) -> tuple[Written, ...]:
         """Write records, all or none.
@@ -86,8 +88,7 @@ class Writer:
         try:
             if self._batch is None:
                 self._batch = self._link.producer(
-                    # A name of its own: what one call leaves undone no other takes up.
-                    transactional_id=f"{self._link.place.name}.{uuid.uuid4()}",
+                    transactional_id=self._name,
                     transaction_timeout_ms=int(self._link.options.transaction_seconds * 1000),
                     linger_ms=LINGER_MS,
                 )
