@@ -14,6 +14,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.structs import MemberState, OffsetAndMetadata
 
 from backends.bus_kafka_desk import Desk
+from backends.bus_kafka_hanging import Hanging
 from backends.bus_kafka_lanes import PLENTY, Lanes
 from backends.bus_kafka_letters import DEAD, Letters
 from backends.bus_kafka_link import Link
@@ -51,6 +52,7 @@ class Member:
         self._consumer: KafkaConsumer | None = None
         self._committing = False
         self._last_commit = 0.0
+        self._hanging = Hanging(link)
 
     @property
     def joined(self) -> bool:
@@ -107,6 +109,10 @@ class Member:
             done = True
         finally:
             self._desk.committed(marks, done=done)
+
+    def free(self) -> None:
+        """End what holds partitions up for good. Raises: see Hanging.see."""
+        self._hanging.see(self._held_up())
 
     def _held_up(self) -> Mapping[TopicPartition, int]:
         """Return partitions that have more than was fetched, and how far that is."""

@@ -212,6 +212,7 @@ class Reader:
             self._looked = time.time()
             # All readers of the process look at the same letters.
             self.revive(self._letters.read(old=LETTER_SECONDS))
+            self._member.free()
 
     def _hung(self) -> bool:
         now = time.time()

@@ -6,9 +6,12 @@ import time
 
 import pytest
 from backends_builders import GROUPS, a_sighting
+from kafka import TopicPartition
+from kafka.admin import ConfigResource
 from kafka_broker import Broker, in_order
 
 from backends.bus_kafka_writer import ABORT_SECONDS
+from backends.codec import encode
 from domain.errors import Unavailable
 from domain.posting import Sighting
 
@@ -128,3 +131,33 @@ def test_who_publishes_waits_for_a_broker_that_hangs_no_longer_than_stated(broke
     until(lambda: threading.active_count() <= threads)
     bus.publish(batch)
     bus.close()
+
+
+def test_a_transaction_that_the_broker_forgot_is_ended(broker):
+    """As left by one that came back and knew its partitions too late to mark them."""
+    from backends.bus_kafka_link import Link
+
+    place = made(broker, "answer_seconds=6&transaction_seconds=2")
+    link = Link(place)
+    with link.admin() as admin:
+        lax = {"transaction.partition.verification.enable": "false"}
+        admin.alter_configs([ConfigResource("BROKER", "1", lax)])
+    stray = link.producer(transactional_id="stray", transaction_timeout_ms=2000)
+    stray.init_transactions()
+    stray.begin_transaction()
+    topic, body = place.topic("sightings"), encode(a_sighting("k0", "lost"))
+    # The coordinator never hears of it.
+    stray._transaction_manager._partitions_in_transaction |= {
+        TopicPartition(topic, n) for n in range(3)
+    }
+    for n in range(3):
+        stray.send(topic, body, key=b"k0", partition=n)
+    stray.flush()
+    crowd = Crowd(place)
+    try:
+        crowd.publish(range(20))
+        until(lambda: {int(n) for n in crowd.heard} == crowd.published)
+        assert in_order(crowd.heard, 7)
+    finally:
+        crowd.leave()
+        stray.close(timeout=1)
