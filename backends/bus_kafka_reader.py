@@ -18,8 +18,8 @@ from domain.errors import KeywatchError, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.2  # seconds between looks of the thread, and between commits when nothing is ready
-BUSY_SECONDS = 1.0  # between commits while there is work; so much comes again after a kill
+TICK = 0.2  # seconds between looks of the thread, and between commits when nothing is in hand
+BUSY_SECONDS = 1.0  # between commits while something is; so much comes again after a kill
 LETTER_SECONDS = 1.0  # between looks for dead letters that come back
 PATIENCE = 10.0  # seconds that `take` waits for what this process itself has published
 _LOST = "handed out {} times and never answered; it may kill its workers"
@@ -63,7 +63,7 @@ class Reader:
                 if asked and not (waits and time.time() < deadline):
                     return None
                 with self._io:
-                    self._turn(0.1 if waits else 0.0, TICK)
+                    self._turn(0.1 if waits else 0.0)
                 asked = True
             elif parcel.owner is None:
                 self._bury(parcel)
@@ -176,10 +176,13 @@ class Reader:
             body=parcel.body,
         )
 
-    def _turn(self, seconds: float, after: float) -> None:
+    def _turn(self, seconds: float) -> None:
         self._member.poll(seconds)
-        self._member.commit(after=after)
+        self._commit()
         self._turned = time.time()
+
+    def _commit(self) -> None:
+        self._member.commit(after=BUSY_SECONDS if self._desk.hands.any_held else TICK)
 
     def _keep(self) -> None:
         """Run the thread."""
@@ -205,7 +208,9 @@ class Reader:
                     self._member.leave()
                     return
                 if time.time() - self._turned >= TICK:
-                    self._turn(0.0, BUSY_SECONDS)
+                    self._turn(0.0)
+                else:
+                    self._commit()
             finally:
                 self._io.release()
         if self._member.joined and time.time() - self._looked >= LETTER_SECONDS:
