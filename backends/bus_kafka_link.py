@@ -67,7 +67,8 @@ class Link:
                 # All that was fetched at once: what the client keeps of a partition half
                 # read when that is paused, it does not give out after it is resumed.
                 max_poll_records=1_000_000,
-                max_partition_fetch_bytes=512 * 1024,
+                # As a pause throws away what was just fetched: seldom more than PLENTY, packed.
+                max_partition_fetch_bytes=128 * 1024,
                 metrics_enabled=False,
                 **more,
             )
