@@ -29,11 +29,6 @@ class Hands:
         """Whether a message waits that was never handed out."""
         return bool(self._fresh)
 
-    @property
-    def any_held(self) -> bool:
-        """Whether a message is in anybody's hands."""
-        return bool(self._out)
-
     def held(self, lanes: Lanes) -> int:
         """Return how many messages of a partition are in hand."""
         return sum(parcel.lanes is lanes for parcel in self._out)

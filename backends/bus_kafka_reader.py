@@ -18,8 +18,7 @@ from domain.errors import KeywatchError, Refused, Unavailable
 
 logger = logging.getLogger(__name__)
 
-TICK = 0.2  # seconds between looks of the thread, and between commits when nothing is in hand
-BUSY_SECONDS = 1.0  # between commits while something is; so much comes again after a kill
+TICK = 0.2  # seconds between looks of the thread, and between commits
 LETTER_SECONDS = 1.0  # between looks for dead letters that come back
 PATIENCE = 10.0  # seconds that `take` waits for what this process itself has published
 _LOST = "handed out {} times and never answered; it may kill its workers"
@@ -182,7 +181,7 @@ class Reader:
         self._turned = time.time()
 
     def _commit(self) -> None:
-        self._member.commit(after=BUSY_SECONDS if self._desk.hands.any_held else TICK)
+        self._member.commit(after=TICK)
 
     def _keep(self) -> None:
         """Run the thread."""
