@@ -11,8 +11,12 @@ from collections.abc import Mapping
 
 from kafka import TopicPartition
 from kafka import errors as their
-from kafka.admin import KafkaAdminClient
-from kafka.admin._transactions import AbortTransactionSpec, ProducerState, TransactionState
+from kafka.admin import (
+    AbortTransactionSpec,
+    KafkaAdminClient,
+    ProducerState,
+    TransactionState,
+)
 
 from backends.bus_kafka_link import Link
 

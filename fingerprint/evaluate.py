@@ -15,13 +15,12 @@ from tempfile import TemporaryDirectory
 from typing import Protocol, Self, TypeVar
 
 from domain.errors import Refused
-from domain.match import Scheme
 from domain.work import Modality, ReferenceId, WorkId
 from fingerprint.corpus import Corpus, KnownReference, Query, read_corpus
 from fingerprint.cost import Cost
 from fingerprint.examine import Examined, Ingested, Modalities, examine, ingest, match, read
 from fingerprint.index.local import LocalIndex
-from fingerprint.index.port import Codes, Snapshot
+from fingerprint.index.port import Codes, Index
 from fingerprint.index.upkeep import Stats
 from fingerprint.report import Answer, Report, report_of
 from fingerprint.sandbox import Sandbox
@@ -35,15 +34,10 @@ _TIMED_DECODES = 5  # references a modality of which bare decoding is timed as w
 _SLACK = 2.0  # a span may pass the end by so many units: containers round their lengths
 
 
-class Shelf(Protocol):
-    """An index that an evaluation may fill; see fingerprint.index.port.Index."""
+class Fillable(Index, Protocol):
+    """An index that an evaluation may fill whole."""
 
-    @property
-    def scheme(self) -> Scheme: ...
-    def add(self, reference: ReferenceId, work: WorkId, codes: Codes) -> int: ...
     def enrol_all(self, entries: Iterable[tuple[ReferenceId, WorkId, Codes]]) -> int: ...
-    def withdraw(self, reference: ReferenceId) -> int: ...
-    def snapshot(self) -> Snapshot: ...
     def merge(self) -> None: ...
     def stats(self) -> Stats: ...
 
@@ -54,7 +48,7 @@ def evaluate(
     progress: Progress,
     *,
     cores: int | None = None,
-    indexes: Mapping[Modality, Shelf] | None = None,
+    indexes: Mapping[Modality, Fillable] | None = None,
 ) -> Report:
     """Enrol the references of a manifest, ask its queries, and count.
 
@@ -166,7 +160,7 @@ class _Children:
 
 
 def _asked(
-    child: Sandbox, query: Query, modalities: Modalities, at: Mapping[Modality, Shelf] | Path
+    child: Sandbox, query: Query, modalities: Modalities, at: Mapping[Modality, Fillable] | Path
 ) -> Examined:
     if isinstance(at, Path):
         return child.run(examine, modalities, at, query, about=query.path.name)
@@ -200,7 +194,7 @@ def _first_of_each(references: Sequence[KnownReference]) -> frozenset[KnownRefer
 
 
 def _enrolled(
-    made: Mapping[KnownReference, Ingested], indexes: Mapping[Modality, Shelf]
+    made: Mapping[KnownReference, Ingested], indexes: Mapping[Modality, Fillable]
 ) -> dict[Modality, int]:
     """Enrol references in the order of the manifest. Return the bytes of each index."""
     sizes = {}
