@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 
 from chain_tables import differences
 
+from alerts.wording import instant
+
 RECORDS = ("ab" * 32, "cd" * 32)
 NOON = datetime(2026, 5, 20, 12, 0, 3, tzinfo=UTC)
 
 
 def a_run(record=RECORDS[0], port=4000, seen_at=NOON, notices=("N-1", "N-2"), state="sent"):
     seen = {"record": record, "url": f"http://127.0.0.1:{port}/b1", "at": seen_at.isoformat()}
-    event = {"body": json.dumps({"notices": notices, "state": state})}
+    said = [instant(seen_at, language) for language in ("en", "zh")]
+    event = {"body": json.dumps({"notices": notices, "state": state, "text": said})}
     return {
         "sightings": [
             {
@@ -33,7 +36,7 @@ def test_ports_seconds_records_and_the_order_of_commits_are_not_told():
 
 
 def test_another_hour_another_state_and_a_missing_row_are_told():
-    assert len(differences(a_run(), a_run(seen_at=NOON.replace(hour=13)))) == 2
+    assert len(differences(a_run(), a_run(seen_at=NOON.replace(hour=13)))) == 4
     [ours, theirs] = differences(a_run(), a_run(state="overdue"))
     assert "body.body.state=sent" in ours
     assert "body.body.state=overdue" in theirs

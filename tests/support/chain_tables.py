@@ -52,7 +52,11 @@ LEFT_OUT = {
 UNORDERED = ("*.notices",)
 PARSED = ("*.body", "postings.digests", "events.body.body")
 # Clocks of the demo stand at the full hour when a part of it begins, and it takes minutes.
-INSTANTS = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d):\d\d:\d\d(\.\d+)?(Z|\+00:00)?")
+# Notices say them to the minute, in their language.
+INSTANTS = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?"
+    r"|(\d{4}年\d+月\d+日)(\d\d):\d\d"
+)
 PORTS = re.compile(r"127\.0\.0\.1:\d+")
 
 
@@ -113,8 +117,13 @@ class _Words:
             value = value.isoformat()
         if not isinstance(value, str):
             return repr(value)
-        text = INSTANTS.sub(r"\1T\2", PORTS.sub("127.0.0.1:PORT", value))
+        text = INSTANTS.sub(_hour, PORTS.sub("127.0.0.1:PORT", value))
         return self._pattern.sub(lambda found: self._names.get(found[0], found[0]), text)
+
+
+def _hour(instant):
+    day, hour = filter(None, instant.groups())
+    return f"{day}T{hour}"
 
 
 def _row(table, columns, words):
