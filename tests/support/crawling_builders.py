@@ -23,6 +23,7 @@ OPTIONS = replace(
     BRISK,
     delay_seconds=DELAY,
     per_host=1,
+    grace_seconds=5.0,  # as by default; what is cut off would be asked again
     tasks=32,
     tasks_per_platform=2,
     page_seconds=20.0,
