@@ -17,6 +17,7 @@ from backends.store.store import SqlStore
 from domain.errors import BackendUnavailable
 
 pytestmark = pytest.mark.cluster
+OURS = f"keywatch-{os.getpid()}"  # what the connections are called that are ended here
 SUPPORT = Path(__file__).parents[2] / "support"
 WRITER = """
 import sys
@@ -36,7 +37,8 @@ while True:
 
 @pytest.fixture(scope="module")
 def store():
-    with scratch_store() as store:
+    with closing(ScratchStore(more=f"&application_name={OURS}")) as store:
+        store.prepare()
         yield store
 
 
@@ -93,7 +95,7 @@ def test_a_role_without_rights_is_said(store):
 def end_connections():
     tell_postgres(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = 'keywatch'"
+        f" WHERE application_name = '{OURS}'"
     )
 
 
