@@ -7,20 +7,19 @@ The content is the small demo's without films: chapters, tracks and pictures, ea
 bytes of its own. For each number of workers on a fresh store, topics and bucket: references are
 enrolled, some postings warm the workers up, then all are published at once and the clock runs
 until none is left. CPU is that of `keywatch run --role fingerprint` and all below it, taken
-from /proc; the servers' CPU, found by their ports, stands apart.
+from /proc; the servers' CPU, found by their ports, stands apart. Before each run goes
+the floor: as many workers that share nothing but the machine, each a Keywatch in files.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
-from itertools import cycle, islice
+from dataclasses import asdict
 from pathlib import Path
 from secrets import token_hex
 from statistics import median
@@ -30,27 +29,26 @@ import psycopg
 
 from backends.resolve import open_vault, prepare_bus
 from bench.chain import commit, machine
+from bench.cluster_apart import run_apart
 from bench.cluster_cpu import below, listening, seconds_of
+from bench.cluster_work import (
+    WARM,
+    Row,
+    enrol_works,
+    sightings_of,
+    until_calm,
+    until_done,
+    working,
+)
 from config.settings import load
-from crawlers.sniff import sniff
-from domain.errors import Unavailable
-from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
-from domain.work import Work
-from fingerprint.modalities import MODALITIES
-from keyworks.enrolment import enrol, references_of
 from service.bootstrap import GROUPS, Service, bootstrap
 from service.demo.cache import cache_folder
-from service.demo.home import id_of
 from service.demo.plan import make_plan
 from service.demo.plan_words import Plan, Scale
 from service.demo.render import render
-from service.telling import tell
 
 SERVERS = ("postgres", "kafka", "s3")
-SITES = ("inkwell", "melody", "stall")
 PARTITIONS = 24
-WARM = 12  # postings a worker sees before the clock runs
-PATIENCE = 900.0  # seconds
 REACH_CPU, REACH_WALL = 1.10, 1.7
 SETTINGS = """\
 data = "data"
@@ -62,16 +60,6 @@ fingerprint = {workers}
 [log]
 level = "WARNING"
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One run: wall seconds, and CPU milliseconds a posting of the workers and the servers."""
-
-    workers: int
-    wall_seconds: float
-    worker_ms: float
-    server_ms: dict[str, float]
 
 
 def main() -> int:
@@ -93,8 +81,12 @@ def main() -> int:
     rows = []
     for _ in range(asked.rounds):
         for workers in numbers:
-            rows.append(run(workers, asked.postings, urls, plan, media))
-            print(said(rows[-1]), flush=True)
+            for row in (
+                run_apart(workers, asked.postings, plan, media),
+                run(workers, asked.postings, urls, plan, media),
+            ):
+                rows.append(row)
+                print(said(row), flush=True)
     reached = judged(rows)
     if asked.json:
         asked.json.write_text(json.dumps([asdict(row) for row in rows], indent=1))
@@ -104,30 +96,39 @@ def main() -> int:
 def said(row: Row) -> str:
     """Return a row in words."""
     servers = ", ".join(f"{name} {ms:.1f}" for name, ms in row.server_ms.items())
+    place = "apart, each with files of its own" if row.apart else f"servers, ms: {servers}"
     return (
         f"{row.workers} workers: {row.wall_seconds:6.1f} s, {row.worker_ms:7.1f} ms CPU a "
-        f"posting; servers, ms a posting: {servers}"
+        f"posting; {place}"
     )
 
 
 def judged(rows: Sequence[Row]) -> bool:
     """Print how the numbers of workers compare; tell whether that is what it ought to be."""
 
-    def middle(workers: int, what: str) -> float | None:
-        found = [getattr(row, what) for row in rows if row.workers == workers]
-        return median(found) if found else None
+    def ratio(over: int, under: int, what: str, *, apart: bool) -> float | None:
+        middles = []
+        for workers in (over, under):
+            mine = (row for row in rows if (row.workers, row.apart) == (workers, apart))
+            found = [getattr(row, what) for row in mine]
+            middles.append(median(found) if found else None)
+        return middles[0] / middles[1] if middles[0] and middles[1] else None
 
-    one, two = middle(1, "wall_seconds"), middle(2, "wall_seconds")
-    few, many = middle(1, "worker_ms"), middle(4, "worker_ms")
+    faster, floor = (ratio(1, 2, "wall_seconds", apart=apart) for apart in (False, True))
+    dearer, bottom = (ratio(4, 1, "worker_ms", apart=apart) for apart in (False, True))
     reached = True
-    if one and two:
-        reached = one / two >= REACH_WALL
+    if faster and floor:
+        reached = faster >= REACH_WALL
         print(
-            f"2 workers are {one / two:.2f} times as fast as 1; {REACH_WALL} is to be reached"
+            f"2 workers are {faster:.2f} times as fast as 1; {REACH_WALL} is to be reached; "
+            f"apart {floor:.2f}"
         )
-    if few and many:
-        reached = reached and many / few <= REACH_CPU
-        print(f"4 workers take {many / few:.2f} of the CPU of 1; at most {REACH_CPU}")
+    if dearer and bottom:
+        reached = reached and dearer <= REACH_CPU
+        print(
+            f"4 workers take {dearer:.2f} of the CPU of 1; at most {REACH_CPU}; "
+            f"apart {bottom:.2f}"
+        )
     return reached
 
 
@@ -137,18 +138,19 @@ def run(workers: int, count: int, urls: dict[str, str], plan: Plan, media: Path)
         tempfile.TemporaryDirectory(prefix="keywatch-bench-") as folder,
         opened(Path(folder), workers, urls) as service,
     ):
-        _enrol(service, plan, media)
-        sightings = list(_sightings(service, media, count + WARM * workers))
-        with _workers(Path(folder)) as pid:
-            _until_done(service, 0)
+        enrol_works(service, plan, media)
+        sightings = list(sightings_of(service, media, count + WARM * workers))
+        with working(Path(folder)) as pid:
+            until_done(service, 0)
             service.bus.publish(sightings[count:])
-            _until_done(service, len(sightings) - count)
+            until_done(service, len(sightings) - count)
+            until_calm([pid])
             ports = {name: urlsplit(_address(url)).port or 0 for name, url in urls.items()}
             pids = {name: listening(port) for name, port in ports.items()}
             before = seconds_of(below([pid])), {n: _cpu(p) for n, p in pids.items()}
             started = time.monotonic()
             service.bus.publish(sightings[:count])
-            _until_done(service, count)
+            until_done(service, count)
             wall = time.monotonic() - started
             after = seconds_of(below([pid])), {n: _cpu(p) for n, p in pids.items()}
     servers = {n: (after[1][n] - before[1][n]) / count * 1000 for n in urls}
@@ -188,65 +190,6 @@ def opened(folder: Path, workers: int, urls: dict[str, str]) -> Iterator[Service
         service.close()
         with closing(psycopg.connect(urls["postgres"], autocommit=True)) as connection:
             connection.execute(f"DROP SCHEMA {name} CASCADE".encode())
-
-
-def _enrol(service: Service, plan: Plan, media: Path) -> None:
-    for work in (w for w in plan.works if not w.seconds or w.kind == "song"):
-        with service.store.transaction() as tx:
-            tx.catalogue.put_work(Work(id_of(work), work.kind, work.title))
-        for file in sorted((media / "references" / work.key).iterdir()):
-            kind = sniff(file)
-            listening_to = [m for m, x in MODALITIES.items() if x.reads(kind)]
-            digest = service.vault.put(file.read_bytes())
-            made = references_of(id_of(work), digest, kind, listening_to, file.name)
-            enrol(service.store, made, service.now())
-    tell(service)
-
-
-def _sightings(service: Service, media: Path, count: int) -> Iterator[Sighting]:
-    """Yield postings of the demo's files, in turns, no two with the same bytes."""
-    files = [f for site in SITES for f in sorted((media / "media" / site).glob("*/*"))]
-    bodies = [part for file in files for part in _parts(file)]
-    for number, (kind, body) in enumerate(islice(cycle(bodies), count)):
-        digest = service.vault.put(body + f"\n{number}".encode())
-        url = f"http://bench/{number}"
-        posting = Posting("bench", str(number), "u1", url, "", PostingKind.NOVEL)
-        capture = Capture(digest, kind, CaptureRole.CONTENT, url)
-        yield Sighting(f"S-{number}", posting, service.now(), (capture,))
-
-
-def _parts(file: Path) -> Iterable[tuple[str, bytes]]:
-    if file.suffix != ".json":
-        return [(sniff(file), file.read_bytes())]
-    read = json.loads(file.read_text(encoding="utf-8"))
-    chapters = [c["paragraphs"] for c in read if isinstance(c, dict)] or [read]
-    return [("text/plain", "\n".join(paragraphs).encode()) for paragraphs in chapters]
-
-
-@contextmanager
-def _workers(folder: Path) -> Iterator[int]:
-    command = [sys.executable, "-m", "service", "--config", str(folder / "keywatch.toml")]
-    words = ["run", "--lifeline", "--role", "fingerprint"]
-    with subprocess.Popen([*command, *words], stdin=subprocess.PIPE, stdout=2) as running:
-        yield running.pid
-        running.terminate()
-
-
-def _until_done(service: Service, count: int) -> None:
-    """Wait until nothing waits on the bus; so many postings were just put there."""
-    deadline = time.monotonic() + PATIENCE
-    while _left(service):
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{count} postings were not done after {PATIENCE:.0f} s")
-        time.sleep(0.1)
-
-
-def _left(service: Service) -> int:
-    try:
-        backlog = service.bus.backlog()
-    except Unavailable:
-        return 1  # A broker that was just started has no groups yet.
-    return sum(b.waiting + b.in_hand for b in backlog if b.group == "fingerprint")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,115 @@
+"""What the workers of `bench.cluster` get to do, and how they are started and waited for."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+from bench.cluster_cpu import below, seconds_of
+from crawlers.sniff import sniff
+from domain.errors import Unavailable
+from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
+from domain.work import Work
+from fingerprint.modalities import MODALITIES
+from keyworks.enrolment import enrol, references_of
+from service.bootstrap import Service
+from service.demo.home import id_of
+from service.demo.plan_words import Plan
+from service.telling import tell
+
+SITES = ("inkwell", "melody", "stall")
+WARM = 12  # postings a worker sees before the clock runs
+PATIENCE = 900.0  # seconds
+CALM = 0.2  # of a core, that workers take which wait
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One run: wall seconds, and CPU milliseconds a posting of the workers and the servers.
+
+    `apart` says that the workers had nothing in common, each a Keywatch in files of its own.
+    """
+
+    workers: int
+    wall_seconds: float
+    worker_ms: float
+    server_ms: dict[str, float]
+    apart: bool = False
+
+
+def enrol_works(service: Service, plan: Plan, media: Path) -> None:
+    """Enrol the references of the demo's songs and novels."""
+    for work in (w for w in plan.works if not w.seconds or w.kind == "song"):
+        with service.store.transaction() as tx:
+            tx.catalogue.put_work(Work(id_of(work), work.kind, work.title))
+        for file in sorted((media / "references" / work.key).iterdir()):
+            kind = sniff(file)
+            listening_to = [m for m, x in MODALITIES.items() if x.reads(kind)]
+            digest = service.vault.put(file.read_bytes())
+            made = references_of(id_of(work), digest, kind, listening_to, file.name)
+            enrol(service.store, made, service.now())
+    tell(service)
+
+
+def sightings_of(service: Service, media: Path, count: int) -> Iterator[Sighting]:
+    """Yield postings of the demo's files, in turns, no two with the same bytes."""
+    files = [f for site in SITES for f in sorted((media / "media" / site).glob("*/*"))]
+    bodies = [part for file in files for part in _parts(file)]
+    for number, (kind, body) in enumerate(islice(cycle(bodies), count)):
+        digest = service.vault.put(body + f"\n{number}".encode())
+        url = f"http://bench/{number}"
+        posting = Posting("bench", str(number), "u1", url, "", PostingKind.NOVEL)
+        capture = Capture(digest, kind, CaptureRole.CONTENT, url)
+        yield Sighting(f"S-{number}", posting, service.now(), (capture,))
+
+
+def _parts(file: Path) -> Iterable[tuple[str, bytes]]:
+    if file.suffix != ".json":
+        return [(sniff(file), file.read_bytes())]
+    read = json.loads(file.read_text(encoding="utf-8"))
+    chapters = [c["paragraphs"] for c in read if isinstance(c, dict)] or [read]
+    return [("text/plain", "\n".join(paragraphs).encode()) for paragraphs in chapters]
+
+
+@contextmanager
+def working(folder: Path) -> Iterator[int]:
+    """Run the workers of the Keywatch in a folder. Yield the process they are below."""
+    command = [sys.executable, "-m", "service", "--config", str(folder / "keywatch.toml")]
+    words = ["run", "--lifeline", "--role", "fingerprint"]
+    with subprocess.Popen([*command, *words], stdin=subprocess.PIPE, stdout=2) as running:
+        yield running.pid
+        running.terminate()
+
+
+def until_done(service: Service, count: int) -> None:
+    """Wait until nothing waits on the bus; so many postings were just put there."""
+    deadline = time.monotonic() + PATIENCE
+    while _left(service):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{count} postings were not done after {PATIENCE:.0f} s")
+        time.sleep(0.1)
+
+
+def until_calm(pids: Sequence[int]) -> None:
+    """Wait until all have started and share the work; one that comes later would be counted."""
+    deadline, calm = time.monotonic() + PATIENCE, 0
+    while calm < 3:
+        before, started = seconds_of(below(pids)), time.monotonic()
+        time.sleep(1.0)
+        taken = (seconds_of(below(pids)) - before) / (time.monotonic() - started)
+        calm = calm + 1 if taken < CALM else 0
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"workers did not come to rest in {PATIENCE:.0f} s")
+
+
+def _left(service: Service) -> int:
+    try:
+        backlog = service.bus.backlog()
+    except Unavailable:
+        return 1  # A broker that was just started has no groups yet.
+    return sum(b.waiting + b.in_hand for b in backlog if b.group == "fingerprint")
