@@ -14,13 +14,13 @@ from bench.cluster_cpu import below, seconds_of
 from crawlers.sniff import sniff
 from domain.errors import Unavailable
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
+from domain.telling import tell_all
 from domain.work import Work
 from fingerprint.modalities import MODALITIES
 from keyworks.enrolment import enrol, references_of
 from service.bootstrap import Service
 from service.demo.home import id_of
 from service.demo.plan_words import Plan
-from service.telling import tell
 
 SITES = ("inkwell", "melody", "stall")
 WARM = 12  # postings a worker sees before the clock runs
@@ -53,7 +53,7 @@ def enrol_works(service: Service, plan: Plan, media: Path) -> None:
             digest = service.vault.put(file.read_bytes())
             made = references_of(id_of(work), digest, kind, listening_to, file.name)
             enrol(service.store, made, service.now())
-    tell(service)
+    tell_all(service.store, service.bus)
 
 
 def sightings_of(service: Service, media: Path, count: int) -> Iterator[Sighting]:

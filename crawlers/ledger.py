@@ -10,10 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import structlog
+
 from crawlers.moves import Move, Seen, look
 from domain.crawl import Findings, LeasedTask, LinkSeen, Part
-from domain.ports import Bus, Store, Transaction
+from domain.errors import Unavailable
+from domain.ports import Bus, Outgoing, Store, Transaction
 from domain.posting import Platform, Posting, Sighting
+from domain.telling import tell, tell_all
+
+logger = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
@@ -24,6 +30,7 @@ class Ledger:
     def __init__(self, store: Store, bus: Bus, owner: str) -> None:
         self._store = store
         self._bus = bus
+        self._untold = False
         self.owner = owner
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
@@ -74,20 +81,35 @@ class Ledger:
     async def finish(
         self, leased: LeasedTask, findings: Findings, now: datetime, sighting: Sighting | None
     ) -> None:
-        """Hand on a sighting, then close its task, if it is still ours.
+        """Close a task and keep its sighting, if it is still ours; then hand the sighting on.
 
-        In this order: killed in between we take the posting again and hand it on again,
-        which is harmless; the other way round it would be lost.
+        One that was leased away brings a sighting of its own. What cannot be handed on now
+        waits in the outbox.
         """
 
-        def end(tx: Transaction) -> None:
-            if sighting is not None:
-                tx.frontier.see(sighting)
-            tx.frontier.finish(leased.task, findings, now, fence=leased.fence)
+        def end(tx: Transaction) -> tuple[Outgoing, ...]:
+            ours = tx.frontier.finish(leased.task, findings, now, fence=leased.fence)
+            if sighting is None or not ours:
+                return ()
+            tx.frontier.see(sighting)
+            return tx.outbox.put([sighting])
 
-        if sighting is not None:
-            await self._run(lambda: self._bus.publish([sighting]))
-        await self._write(end)
+        outgoing = await self._write(end)
+        try:
+            await self._run(lambda: tell(self._store, self._bus, outgoing))
+        except Unavailable as error:
+            self._untold = True
+            logger.warning("a sighting waits in the outbox", reason=str(error))
+
+    async def tell(self) -> None:
+        """Hand on what could not be handed on before, if there is any.
+
+        Raises:
+            Unavailable: It cannot be now either.
+        """
+        if self._untold:
+            await self._run(lambda: tell_all(self._store, self._bus))
+            self._untold = False
 
     async def put_off(
         self, leased: LeasedTask, until: datetime, reason: str, *, counted: bool = True

@@ -118,7 +118,11 @@ class Worker:
                 logger.warning("parts were not renewed", reason=str(error))
 
     async def _look(self) -> None:
-        """Take what is due, then wait until something ends or a nap is over."""
+        """Take what is due, then wait until something ends or a nap is over.
+
+        Nothing more is taken while the bus does not take what was seen.
+        """
+        await self._ledger.tell()
         while self._left_open:
             # The store is back; without this the task would wait until its lease ends.
             left, reason = self._left_open[-1], "its answer could not be recorded"

@@ -69,9 +69,9 @@ def run_fingerprint(service: Service, slot: str, stop: Stop) -> None:
 def run_alerts(service: Service, slot: str, stop: Stop) -> None:
     """Judge matches, and tell the bus what others left in the outbox."""
     from service.enforcing import alert_jobs  # noqa: PLC0415 - see above
-    from service.telling import tell  # noqa: PLC0415 - see above
+    from service.telling import LeftOver  # noqa: PLC0415 - see above
 
-    work(service.bus, alert_jobs(service), slot, stop, lambda: tell(service))
+    work(service.bus, alert_jobs(service), slot, stop, LeftOver(service).tell)
 
 
 def run_desk(service: Service, slot: str, stop: Stop) -> None:

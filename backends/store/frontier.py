@@ -69,13 +69,15 @@ class SqlFrontier(SqlSeen):
 
     def finish(
         self, task: CrawlTask, findings: Findings, now: datetime, *, fence: int | None = None
-    ) -> None:
+    ) -> bool:
         self._hold(task.platform)
         closed = {"state": DONE, "finished_at": now, "reason": "", **FREE}
         place = TASKS.c.id == task.id
         change = update(TASKS).where(place, *_unfenced(fence)).values(closed)
-        if not self._session.execute(change) and not self._knows(task):
+        ours = bool(self._session.execute(change))
+        if not ours and not self._knows(task):
             self._insert(task, closed)
+            ours = True
         for account in findings.accounts:
             if remember_account(self._session, account):
                 self._walk(account.platform, account.native_id, now)
@@ -95,6 +97,7 @@ class SqlFrontier(SqlSeen):
                 # What comes back is news, even with the bytes it had.
                 gone = POSTINGS.c.key == findings.link.posting
                 self._session.execute(update(POSTINGS).where(gone).values(digests=None))
+        return ours
 
     def put_off(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 
 from backends.codec import decode, encode
 from backends.store.session import Session
@@ -17,14 +17,16 @@ class SqlOutbox:
     """See domain.ports.Outbox."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
-        # What waits may be read, and what was sent forgotten, whoever else writes meanwhile.
+        # Rows are put in, read and forgotten one by one, whoever else writes meanwhile.
         self._beside = session.beside
 
-    def put(self, messages: Iterable[Message]) -> None:
-        rows = [{"topic": TOPICS[type(m)], "body": encode(m).decode()} for m in messages]
-        if rows:
-            self._session.execute(insert(OUTBOX), rows)
+    def put(self, messages: Iterable[Message]) -> tuple[Outgoing, ...]:
+        return tuple(Outgoing(self._put(message), message) for message in messages)
+
+    def _put(self, message: Message) -> int:
+        row = {"topic": TOPICS[type(message)], "body": encode(message).decode()}
+        number: int = self._beside.insert(OUTBOX, row, OUTBOX.c.number)
+        return number
 
     def waiting(self, limit: int) -> tuple[Outgoing, ...]:
         query = select(OUTBOX.c.number, OUTBOX.c.topic, OUTBOX.c.body)

@@ -108,6 +108,15 @@ class Session:
         # How many rows an insert made is told alike by every driver only in this way.
         return bool(self._run(fresh.returning(*table.primary_key.columns)).all())
 
+    def insert(
+        self, table: Table, values: Mapping[str, object], returned: ColumnElement[T]
+    ) -> T:
+        """Insert a row. Return what the database put into a column of it."""
+        self._may_write()
+        [row] = self._run(table.insert().values(values).returning(returned)).all()
+        found: T = row[0]
+        return found
+
     def put(self, table: Table, key: Mapping[str, object], **values: object) -> None:
         """Insert a row, or replace what it says beside its key."""
         insert = self._insert(table).values(**key, **values)

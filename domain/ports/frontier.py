@@ -44,11 +44,11 @@ class Frontier(Protocol):
 
     def finish(
         self, task: CrawlTask, findings: Findings, now: datetime, *, fence: int | None = None
-    ) -> None:
+    ) -> bool:
         """Close a task and record all it found: one transaction with its caller's.
 
         What was found is recorded, but the task is left as it is, when somebody else leased
-        it after the lease of this `fence`.
+        it after the lease of this `fence`. Returns whether it was closed.
 
         Postings become POSTING tasks, due at once, unless the listing (title, account,
         facts, url) is what it was; accounts are remembered and, when new, become ACCOUNT tasks.

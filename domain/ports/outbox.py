@@ -21,7 +21,9 @@ class Outbox(Protocol):
     Whoever publishes them says so afterwards; killed in between, it publishes them again.
     """
 
-    def put(self, messages: Iterable[Message]) -> None: ...
+    def put(self, messages: Iterable[Message]) -> tuple[Outgoing, ...]:
+        """Keep messages. Return them in their order, numbered."""
+        ...
 
     def waiting(self, limit: int) -> tuple[Outgoing, ...]:
         """Return messages that nobody said were published, oldest first."""

@@ -15,6 +15,7 @@ from config.settings import Settings, load
 from crawlers.sniff import sniff
 from domain.access import Role
 from domain.posting import Platform
+from domain.telling import tell_all
 from domain.work import WorkId
 from fingerprint.modalities import MODALITIES
 from keyworks.document import read_document
@@ -27,7 +28,6 @@ from service.clock import OffsetClock
 from service.demo.plan_words import Plan, PlannedWork
 from service.keys import make_key
 from service.preparing import prepare
-from service.telling import tell
 
 SETTINGS = """\
 data = "data"
@@ -152,7 +152,7 @@ def enrol_references(home: Home, plan: Plan, folder: Path, wave: int = 0) -> int
             digest = service.vault.put(file.read_bytes())
             made = references_of(id_of(work), digest, media_type, listening, file.name)
             enrol(service.store, made, home.clock())
-            tell(service)
+            tell_all(service.store, service.bus)
             count += len(made)
     return count
 

@@ -21,8 +21,8 @@ def outbox(store):
 
 
 def test_messages_of_every_kind_wait_as_they_were_put_oldest_first(outbox):
-    outbox.put(MESSAGES[:2])
-    outbox.put(MESSAGES[2:])
+    put = (*outbox.put(MESSAGES[:2]), *outbox.put(MESSAGES[2:]))
+    assert outbox.waiting(9) == put
     assert [outgoing.message for outgoing in outbox.waiting(9)] == MESSAGES
     assert [outgoing.message for outgoing in outbox.waiting(2)] == MESSAGES[:2]
     assert outbox.count() == 3
@@ -46,7 +46,7 @@ def test_a_number_is_never_given_again(outbox):
 
 
 def test_nothing_is_put_by_putting_nothing(outbox):
-    outbox.put([])
+    assert outbox.put([]) == ()
     outbox.sent([])
     assert outbox.waiting(9) == ()
 

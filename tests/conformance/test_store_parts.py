@@ -149,10 +149,10 @@ def test_a_late_answer_is_recorded_but_the_task_stays_with_who_has_it(tx):
     found = Findings(tasks=(a_task("more"),))
     tx.frontier.put_off(SEARCH, later(500), "late", fence=late.fence)
     tx.frontier.set_aside(SEARCH, "late", later(101), fence=late.fence)
-    tx.frontier.finish(SEARCH, found, later(101), fence=late.fence)
+    assert not tx.frontier.finish(SEARCH, found, later(101), fence=late.fence)
     counts = tx.frontier.counts(later(101))[TaskKind.SEARCH]
     assert (counts.leased, counts.due, counts.set_aside) == (1, 1, 0)
-    tx.frontier.finish(SEARCH, Findings(), later(102), fence=held.fence)
+    assert tx.frontier.finish(SEARCH, Findings(), later(102), fence=held.fence)
     assert tx.frontier.counts(later(102))[TaskKind.SEARCH].leased == 0
 
 

@@ -14,6 +14,7 @@ from crawlers.worker import backoff_seconds
 from domain.crawl import CrawlTask, TaskKind
 from domain.errors import BackendUnavailable
 from domain.posting import LinkState
+from domain.telling import tell_all
 
 VIDEO = {"id": "1", "title": "t", "account": {"id": "u"}, "url": "/v/1"}
 FILES = [{"url": "/m.mp4", "height": 180}]
@@ -69,19 +70,70 @@ def test_what_a_killed_crawler_held_is_answered_at_once(rig, site):
     assert len(rig.sightings()) == 1
 
 
-def test_stopped_after_publishing_it_publishes_the_same_sighting_again(rig, site, monkeypatch):
+def test_stopped_before_its_task_is_closed_a_sighting_is_handed_on_once(rig, site, monkeypatch):
     def broken(*_, **__):
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr("backends.store.frontier.SqlFrontier.finish", broken)
+        patch.setattr("backends.store.outbox.SqlOutbox.put", broken)
         with pytest.raises(ZeroDivisionError):
             ask(rig, site)
     rig.at += timedelta(seconds=5)
     rig.crawl()
-    one, two = rig.sightings()
-    assert one.trace == two.trace
-    assert one.captures == two.captures
+    [published] = rig.sightings()
+    with rig.store.reading() as tx:
+        assert tx.frontier.sightings("site:1") == (published,)
+
+
+def test_stopped_before_a_sighting_is_handed_on_it_waits_in_the_outbox(rig, site, monkeypatch):
+    def broken(_messages):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rig.bus, "publish", broken)
+        with pytest.raises(ZeroDivisionError):
+            ask(rig, site)
+    assert tell_all(rig.store, rig.bus) == 1
+    [published] = rig.sightings()
+    with rig.store.reading() as tx:
+        assert tx.frontier.sightings("site:1") == (published,)
+
+
+def test_while_the_bus_is_away_nothing_more_is_asked_and_nothing_twice(rig, site, monkeypatch):
+    published, refused = rig.bus.publish, []
+
+    def away(messages):
+        if len(refused) < 2:
+            refused.append(site.times("/api/videos/2"))
+            raise BackendUnavailable("the brokers do not answer", retry_after=0.2)
+        published(messages)
+
+    rig.options = replace(BRISK, tasks=1)
+    rig.propose(CrawlTask("site", TaskKind.POSTING, "2", rig.at + timedelta(seconds=1)))
+    rig.at += timedelta(seconds=1)
+    monkeypatch.setattr(rig.bus, "publish", away)
+    ask(rig, site)
+    assert refused[1] == refused[0]
+    assert len(rig.sightings()) == site.times("/m.mp4") == 1
+    assert site.times("/api/videos/2") == 1
+
+
+def test_who_lost_its_lease_hands_nothing_on(rig, site):
+    rig.watch(site.platform("json_video"))
+    rig.propose(CrawlTask("site", TaskKind.POSTING, "1", NOON))
+
+    def taken(_asked):
+        with rig.store.transaction() as tx:
+            assert tx.frontier.release("crawl-0") == 1
+            assert len(tx.frontier.lease("another", rig.at, 9)) == 1
+        return Reply(MP4)
+
+    site.pages["/m.mp4"] = taken
+    rig.crawl(until=lambda: bool(site.times("/m.mp4")))
+    assert rig.sightings() == []
+    with rig.store.reading() as tx:
+        assert tx.frontier.sightings("site:1") == ()
+        assert tx.outbox.count() == 0
 
 
 def test_a_vault_that_fails_leaves_the_task_for_later(rig, site, monkeypatch):

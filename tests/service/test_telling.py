@@ -5,15 +5,16 @@ import logging
 import pytest
 
 from config.settings import load
+from domain import telling
 from domain.errors import BackendUnavailable
 from domain.messages import ReferenceChanged
+from domain.telling import tell_all
 from domain.work import Modality, Reference, ReferenceId, Work, WorkId, WorkKind
 from keyworks.enrolment import enrol, exclude, withdraw
-from service import telling
 from service.bootstrap import bootstrap
 from service.on_record import up_to_date
 from service.quiet import work_left
-from service.telling import tell, tell_soon
+from service.telling import LeftOver, tell_soon
 
 R = ReferenceId("r1")
 REFERENCE = Reference(R, WorkId("w1"), Modality.TEXT, "d" * 64, "text/plain")
@@ -28,6 +29,10 @@ def service(tmp_path):
         tx.catalogue.put_work(Work(WorkId("w1"), WorkKind.NOVEL, "Lantern", authors=("林深",)))
     yield service
     service.close()
+
+
+def tell(service):
+    return tell_all(service.store, service.bus)
 
 
 def told(service):
@@ -78,6 +83,18 @@ def test_a_crash_between_the_bus_and_the_record_tells_twice(service, monkeypatch
             tell(service)
     tell(service)
     assert [change.reference.id for change in told(service)] == [R, R]
+
+
+def test_what_others_are_about_to_tell_is_left_to_them_and_told_when_they_do_not(service):
+    enrol(service.store, (REFERENCE,), service.now())
+    left = LeftOver(service)
+    assert left.tell() == 0
+    assert told(service) == []
+    exclude(service.store, R, [(10.0, 20.0)], service.now())
+    assert left.tell() == 1  # The first was there at the last look; the second is new.
+    assert [len(change.reference.excluded) for change in told(service)] == [0]
+    assert (left.tell(), left.tell()) == (1, 0)
+    assert work_left(service, service.now()).untold == 0
 
 
 def test_a_bus_that_is_gone_does_not_undo_an_enrolment(service, monkeypatch, caplog):
