@@ -7,9 +7,12 @@ from sqlalchemy import delete, func, select
 from backends.codec import decode, encode
 from backends.store.session import Session
 from backends.store.tables_outbox import OUTBOX
+from domain.errors import TooLarge
 from domain.messages import TOPICS, Message
 from domain.ports.outbox import Outgoing
 
+# Brokers take four MiB, headers and all. What they refuse would hold up all that waits behind.
+MOST_BYTES = 4 * 1024 * 1024 - 64 * 1024
 _KINDS: Mapping[str, type[Message]] = {topic: kind for kind, topic in TOPICS.items()}
 
 
@@ -24,7 +27,11 @@ class SqlOutbox:
         return tuple(Outgoing(self._put(message), message) for message in messages)
 
     def _put(self, message: Message) -> int:
-        row = {"topic": TOPICS[type(message)], "body": encode(message).decode()}
+        body = encode(message)
+        if len(body) > MOST_BYTES:
+            kind = type(message).__name__
+            raise TooLarge(f"a {kind} of {len(body)} bytes; the bus takes {MOST_BYTES}")
+        row = {"topic": TOPICS[type(message)], "body": body.decode()}
         number: int = self._beside.insert(OUTBOX, row, OUTBOX.c.number)
         return number
 

@@ -22,7 +22,11 @@ class Outbox(Protocol):
     """
 
     def put(self, messages: Iterable[Message]) -> tuple[Outgoing, ...]:
-        """Keep messages. Return them in their order, numbered."""
+        """Keep messages. Return them in their order, numbered.
+
+        Raises:
+            TooLarge: The bus would not take one.
+        """
         ...
 
     def waiting(self, limit: int) -> tuple[Outgoing, ...]:

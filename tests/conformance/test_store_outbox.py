@@ -1,8 +1,12 @@
 """What every Outbox promises."""
 
+from dataclasses import replace
+
 import pytest
 from backends_builders import a_match, a_reference_change, a_sighting
 from backends_stores import STORES, open_any_store, rolled_back
+
+from domain.errors import TooLarge
 
 MESSAGES = [a_reference_change(), a_sighting(), a_match()]
 
@@ -49,6 +53,14 @@ def test_nothing_is_put_by_putting_nothing(outbox):
     assert outbox.put([]) == ()
     outbox.sent([])
     assert outbox.waiting(9) == ()
+
+
+def test_what_the_bus_would_not_take_is_refused_and_holds_up_nothing(outbox):
+    sighting = a_sighting()
+    posting = replace(sighting.posting, title="a" * 5_000_000)
+    with pytest.raises(TooLarge, match=r"a Sighting of 5\d* bytes; the bus takes 4128768"):
+        outbox.put([replace(sighting, posting=posting)])
+    assert outbox.count() == 0
 
 
 def test_what_is_undone_is_not_told(store):
