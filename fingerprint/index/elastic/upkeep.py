@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 _SWEEP_SECONDS = 300.0
 _MERGE_SECONDS = 3600.0
 _PAGE = 10_000
-_ROUNDS = 50
+_PATIENCE = 60.0
+"""Seconds in which a rebuild that is nearly done waits for a moment when nobody writes."""
 _ROOM = 1_000_000
 """Changes that may be made while a rebuild is under way."""
 
@@ -155,15 +156,18 @@ def rebuild(follower: Follower) -> Rebuilt:
     copy = _Copy(
         follower, names.concrete("log", serial), names.concrete("codes", serial), start
     )
-    for _ in range(_ROUNDS):
-        copy.catch_up()
-        # As long as nobody was first with the number, nothing has changed since.
-        if append(client, here.log, follower.version, closing(serial)) is not None:
-            break
+    copy.catch_up()
+    deadline = time.monotonic() + _PATIENCE
+    # As long as nobody was first with the number, nothing has changed since.
+    while append(client, here.log, follower.version, closing(serial)) is None:
         follower.state()
-    else:
-        generations.remove(client, names, serial)
-        raise BackendUnavailable(f"index {here.log}: too many changes for a rebuild")
+        if follower.generation != here:
+            words = "it was rebuilt by another process meanwhile"
+            raise BackendUnavailable(f"index {here.log}: {words}")
+        if time.monotonic() > deadline:
+            generations.remove(client, names, serial)
+            raise BackendUnavailable(f"index {here.log}: too many changes for a rebuild")
+        copy.catch_up()
     generations.exchange(client, names, serial)
     follower.state()
     return Rebuilt(len(follower.live), tuple(copy.lost.values()))
