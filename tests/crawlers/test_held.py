@@ -83,8 +83,10 @@ def test_requests_that_wait_in_the_queue_hear_of_a_pause(rig, site):
     stop, said = once(lambda: len(site.asked) >= 2, pause)
     rig.crawl(until=stop)
     assert [a.path for a in site.asked if a.at > said[0] + 0.2] == []
+    answered = len(rig.sightings())  # A page and its file may have been the first two.
+    assert answered <= 2
     with rig.store.reading() as tx:
-        assert tx.frontier.counts(NOON)[TaskKind.POSTING].due == 8
+        assert tx.frontier.counts(NOON)[TaskKind.POSTING].due == 8 - answered
     assert rig.aside() == []
 
 
