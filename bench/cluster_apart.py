@@ -70,5 +70,4 @@ def _alone(folder: Path) -> Iterator[Service]:
     config = folder / "keywatch.toml"
     config.write_text(SETTINGS)
     with closing(bootstrap(load(config, {}))) as service:
-        service.store.prepare()
         yield service

@@ -107,9 +107,14 @@ class Ledger:
         Raises:
             Unavailable: It cannot be now either.
         """
-        if self._untold:
+        if not self._untold:
+            return
+        self._untold = False
+        try:
             await self._run(lambda: tell_all(self._store, self._bus))
-            self._untold = False
+        except Unavailable:
+            self._untold = True
+            raise
 
     async def put_off(
         self, leased: LeasedTask, until: datetime, reason: str, *, counted: bool = True

@@ -11,6 +11,7 @@ from fingerprint_builders import R1, R2, R3, TOY, W1, W2, codes, found
 from domain.errors import BackendUnavailable, SchemeMismatch
 from domain.match import Scheme
 from domain.work import Modality, ReferenceId, WorkId
+from fingerprint.index.elastic import upkeep
 from fingerprint.index.elastic.changes import append, closing
 from fingerprint.index.elastic.generation import make
 from fingerprint.index.elastic.template import Names
@@ -128,6 +129,25 @@ def test_a_rebuild_changes_nothing_but_the_version(name):
     assert list(aliased) == [Names(prefix(), name).concrete("log", 2)]
     other.add(R2, W2, codes(10))
     assert found(index.snapshot(), 10) == [(0, "r2", 0, 1)]
+
+
+def test_a_rebuild_that_another_one_overtook_says_so_and_changes_nothing(name, monkeypatch):
+    index, other = elastic_index(TOY, name=name), elastic_index(TOY, name=name)
+    index.enrol_all((ReferenceId(f"r{n}"), W1, codes(7)) for n in range(3))
+    real = upkeep.append
+
+    def overtaken(client, log, last, body):
+        if "next" in body:
+            monkeypatch.setattr(upkeep, "append", real)
+            assert other.rebuild().references == 3
+        return real(client, log, last, body)
+
+    monkeypatch.setattr(upkeep, "append", overtaken)
+    with pytest.raises(BackendUnavailable, match="rebuilt by another process"):
+        index.rebuild()
+    index.add(ReferenceId("late"), W1, codes(8))
+    for one in (index, other):
+        assert len(one.snapshot().all()) == 4
 
 
 def test_a_rebuild_loses_nothing_that_is_enrolled_meanwhile(name):
