@@ -24,8 +24,9 @@ test: .venv/ready ## Run the tests; T=tests/alerts for a part
 test-index: .venv/ready ## The index engine's long tests: 10 000 steps beside a dictionary, 300 kills
 	KEYWATCH_STEPS=10000 KEYWATCH_KILLS=300 $(BIN)/python -m pytest -q tests/fingerprint/index/test_machine.py tests/fingerprint/index/test_kills.py
 
-test-cluster: .venv/ready ## The tests that need real servers, which it starts (SERVERS="postgres kafka" T=tests/backends)
-	tests/cluster/servers/up $(SERVERS) -- $(BIN)/python -m pytest -q -m cluster $(CLUSTER_SPREAD) $(T)
+test-cluster: .venv/ready ## The tests that need real servers, which it starts (SERVERS="postgres kafka" T=tests/backends AGAIN=1: what failed)
+	tests/cluster/servers/up $(SERVERS) -- $(BIN)/python -m pytest -q -m cluster $(CLUSTER_SPREAD) \
+		$(if $(AGAIN),--last-failed --last-failed-no-failures none) $(T)
 
 check: .venv/ready ## Format, lint, types, floors, lock freshness, tests
 	$(BIN)/ruff format --no-cache --check .
