@@ -188,17 +188,18 @@ class S3Vault:
             raise BackendUnavailable(f"vault {self._place}: {digest} was there and is gone")
 
     def _fetch(self, digest: str) -> Path:
-        size = _found(self._wire.size(digest), digest)
         whole, step = sha256(), self._options.part_bytes
         with _told(self._copies.scratch):
             handle, name = tempfile.mkstemp(dir=self._copies.scratch)
         try:
             with _told(Path(name)), os.fdopen(handle, "wb") as file:
-                for start in range(0, size, step):
-                    end = min(start + step, size)
-                    body = _found(self._wire.read(digest, start, end), digest)
+                # A part that is not full is the last; most captures are a single one.
+                start, length = 0, step
+                while length == step:
+                    body = _found(self._wire.read(digest, start, start + step), digest)
                     whole.update(body)
                     file.write(body)
+                    start, length = start + step, len(body)
             if whole.hexdigest() != digest:
                 raise NotFound("undamaged capture", digest)
             return self._copies.take(Path(name), digest)

@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.cluster_cpu import below, seconds_of
 from bench.cluster_work import (
     WARM,
+    Load,
     Row,
     enrol_works,
     sightings_of,
@@ -20,9 +21,8 @@ from bench.cluster_work import (
     until_done,
     working,
 )
-from config.settings import load
+from config.settings import load as load_settings
 from service.bootstrap import Service, bootstrap
-from service.demo.plan_words import Plan
 
 SETTINGS = """\
 data = "data"
@@ -33,11 +33,12 @@ level = "WARNING"
 """
 
 
-def run_apart(workers: int, count: int, plan: Plan, media: Path) -> Row:
-    """Match so many postings with so many workers that know nothing of each other.
+def run_apart(workers: int, load: Load) -> Row:
+    """Match a load with so many workers that know nothing of each other.
 
     Each takes every n-th of the postings that workers with servers share.
     """
+    count = load.postings
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="keywatch-bench-"))
@@ -45,8 +46,8 @@ def run_apart(workers: int, count: int, plan: Plan, media: Path) -> Row:
         services = [stack.enter_context(_alone(folder / str(n))) for n in range(workers)]
         portions = []
         for number, service in enumerate(services):
-            enrol_works(service, plan, media)
-            sightings = list(sightings_of(service, media, count + WARM * workers))
+            enrol_works(service, load)
+            sightings = list(sightings_of(service, load, count + WARM * workers))
             service.bus.publish(sightings[count:][number::workers])
             portions.append(sightings[:count][number::workers])
         pids = [stack.enter_context(working(folder / str(n))) for n in range(workers)]
@@ -61,7 +62,7 @@ def run_apart(workers: int, count: int, plan: Plan, media: Path) -> Row:
             until_done(service, len(portion))
         wall = time.monotonic() - started
         spent = seconds_of(below(pids)) - before
-    return Row(workers, wall, spent / count * 1000, {}, apart=True)
+    return Row(load.content, workers, count, wall, spent / count * 1000, {}, apart=True)
 
 
 @contextmanager
@@ -69,5 +70,5 @@ def _alone(folder: Path) -> Iterator[Service]:
     folder.mkdir()
     config = folder / "keywatch.toml"
     config.write_text(SETTINGS)
-    with closing(bootstrap(load(config, {}))) as service:
+    with closing(bootstrap(load_settings(config, {}))) as service:
         yield service

@@ -14,17 +14,15 @@ from bench.cluster_cpu import below, seconds_of
 from crawlers.sniff import sniff
 from domain.errors import Unavailable
 from domain.posting import Capture, CaptureRole, Posting, PostingKind, Sighting
-from domain.telling import tell_all
 from domain.work import Work
-from fingerprint.modalities import MODALITIES
-from keyworks.enrolment import enrol, references_of
 from service.bootstrap import Service
-from service.demo.home import id_of
+from service.demo.home import enrol_files, id_of
 from service.demo.plan_words import Plan
 
-SITES = ("inkwell", "melody", "stall")
+CONTENT = {"short": ("inkwell", "melody", "stall"), "films": ("tube",)}
 WARM = 12  # postings a worker sees before the clock runs
 PATIENCE = 900.0  # seconds
+LOOK = 0.25  # seconds between looks at what waits, which cost a broker something too
 CALM = 0.2  # of a core, that workers take which wait
 
 
@@ -32,33 +30,46 @@ CALM = 0.2  # of a core, that workers take which wait
 class Row:
     """One run: wall seconds, and CPU milliseconds a posting of the workers and the servers.
 
-    `apart` says that the workers had nothing in common, each a Keywatch in files of its own.
+    `content` is one of CONTENT. `apart` says that the workers had nothing in common, each a
+    Keywatch in files of its own.
     """
 
+    content: str
     workers: int
+    postings: int
     wall_seconds: float
     worker_ms: float
     server_ms: dict[str, float]
     apart: bool = False
 
+    @property
+    def servers_busy(self) -> float:
+        """The part of a core that the servers took."""
+        return sum(self.server_ms.values()) * self.postings / 1000 / self.wall_seconds
 
-def enrol_works(service: Service, plan: Plan, media: Path) -> None:
-    """Enrol the references of the demo's songs and novels."""
-    for work in (w for w in plan.works if not w.seconds or w.kind == "song"):
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is matched: so many postings of a kind of content, and where its media lie."""
+
+    content: str
+    postings: int
+    plan: Plan
+    media: Path
+
+
+def enrol_works(service: Service, load: Load) -> None:
+    """Enrol the references of the demo's works; its pictures are out of its films."""
+    for work in load.plan.works:
         with service.store.transaction() as tx:
             tx.catalogue.put_work(Work(id_of(work), work.kind, work.title))
-        for file in sorted((media / "references" / work.key).iterdir()):
-            kind = sniff(file)
-            listening_to = [m for m, x in MODALITIES.items() if x.reads(kind)]
-            digest = service.vault.put(file.read_bytes())
-            made = references_of(id_of(work), digest, kind, listening_to, file.name)
-            enrol(service.store, made, service.now())
-    tell_all(service.store, service.bus)
+        enrol_files(service, work, load.media / "references")
 
 
-def sightings_of(service: Service, media: Path, count: int) -> Iterator[Sighting]:
+def sightings_of(service: Service, load: Load, count: int) -> Iterator[Sighting]:
     """Yield postings of the demo's files, in turns, no two with the same bytes."""
-    files = [f for site in SITES for f in sorted((media / "media" / site).glob("*/*"))]
+    sites = CONTENT[load.content]
+    files = [f for site in sites for f in sorted((load.media / "media" / site).glob("*/*"))]
     bodies = [part for file in files for part in _parts(file)]
     for number, (kind, body) in enumerate(islice(cycle(bodies), count)):
         digest = service.vault.put(body + f"\n{number}".encode())
@@ -92,7 +103,7 @@ def until_done(service: Service, count: int) -> None:
     while _left(service):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{count} postings were not done after {PATIENCE:.0f} s")
-        time.sleep(0.1)
+        time.sleep(LOOK)
 
 
 def until_calm(pids: Sequence[int]) -> None:

@@ -144,16 +144,22 @@ def enrol_references(home: Home, plan: Plan, folder: Path, wave: int = 0) -> int
 
     Their media go into the vault, and the indexes are told.
     """
-    service, count = home.service, 0
-    for work in (w for w in plan.works if w.arrives == wave):
-        for file in sorted((folder / work.key).iterdir()):
-            media_type = sniff(file)
-            listening = [m for m, x in MODALITIES.items() if x.reads(media_type)]
-            digest = service.vault.put(file.read_bytes())
-            made = references_of(id_of(work), digest, media_type, listening, file.name)
-            enrol(service.store, made, home.clock())
-            tell_all(service.store, service.bus)
-            count += len(made)
+    return sum(
+        enrol_files(home.service, work, folder) for work in plan.works if work.arrives == wave
+    )
+
+
+def enrol_files(service: Service, work: PlannedWork, folder: Path) -> int:
+    """Enrol a work's media, those in the folder of its key. Return the references made."""
+    count = 0
+    for file in sorted((folder / work.key).iterdir()):
+        media_type = sniff(file)
+        listening = [m for m, x in MODALITIES.items() if x.reads(media_type)]
+        digest = service.vault.put(file.read_bytes())
+        made = references_of(id_of(work), digest, media_type, listening, file.name)
+        enrol(service.store, made, service.now())
+        tell_all(service.store, service.bus)
+        count += len(made)
     return count
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from s3_scripts import Say, fault, scripted
 
+from backends.vault_s3 import S3Vault
 from backends.vault_s3_place import read_place
 from backends.vault_s3_wire import Wire, WireOptions
 from domain.errors import BackendUnavailable, BadInput
@@ -91,6 +92,13 @@ def test_an_answer_that_is_no_xml_is_asked_for_again(wire, script):
 def test_nothing_beyond_the_end_is_nothing(wire, script):
     script.answers = [fault(416, "InvalidRange")]
     assert wire.read(DIGEST, 100, 200) == b""
+
+
+def test_a_capture_of_one_part_is_one_question(wire, script, tmp_path):
+    script.answers = [Say(206, BODY)]
+    with closing(S3Vault(script.place(tmp_path), wire=wire)) as vault:
+        assert vault.path(DIGEST).read_bytes() == BODY
+    assert script.methods == ["GET"]
 
 
 def test_what_is_not_there_is_none(wire, script):

@@ -80,6 +80,12 @@ def test_a_large_file_goes_in_parts_and_comes_back_whole(vault):
     assert list(vault.scratch().iterdir()) == []
 
 
+@pytest.mark.parametrize("size", [0, PART - 1, PART, 2 * PART, 2 * PART + 1])
+def test_whatever_its_length_a_body_comes_back_whole(vault, size):
+    digest = vault.put(FILM[:size])
+    assert vault.path(digest).read_bytes() == FILM[:size]
+
+
 def test_a_large_file_that_is_there_is_not_sent_again(vault, monkeypatch):
     vault.put_file(a_film(vault))
     monkeypatch.delattr(Wire, "begin")
