@@ -72,7 +72,7 @@ bench-glance: .venv/ready ## What a glance at long uploads misses and saves (FOO
 	$(BIN)/python -m bench.glance $(if $(FOOTAGE),--footage $(FOOTAGE)) --seed $(SEED) \
 		$(if $(QUERIES),--queries $(QUERIES)) $(if $(JSON),--json $(JSON)) $(ARGS)
 
-bench-cluster: .venv/ready ## CPU a posting and wall time with 1, 2, 4 workers on real servers (POSTINGS=360 ROUNDS=1 JSON=FILE ARGS=…)
+bench-cluster: .venv/ready ## CPU a posting and wall time with 1, 2, 4 workers on real servers (POSTINGS=240 ROUNDS=1 JSON=FILE ARGS=…)
 	tests/cluster/servers/up postgres kafka s3 -- $(BIN)/python -m bench.cluster \
 		$(if $(POSTINGS),--postings $(POSTINGS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(JSON),--json $(JSON)) $(ARGS)
 

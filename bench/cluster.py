@@ -1,7 +1,7 @@
 """What matching costs a posting with 1, 2 and 4 workers on real servers, and how long it takes.
 
     make bench-cluster, or with KEYWATCH_TEST_POSTGRES, _KAFKA and _S3 naming servers
-    python -m bench.cluster [--content short,films] [--postings 360] [--workers 1,2,4]
+    python -m bench.cluster [--content short,films] [--postings 240] [--workers 1,2,4]
         [--rounds 1] [--json FILE]
 
 The content is the small demo's, each posting with bytes of its own: chapters, tracks and
@@ -36,6 +36,7 @@ from bench.cluster_apart import run_apart
 from bench.cluster_cpu import below, listening, seconds_of
 from bench.cluster_work import (
     CONTENT,
+    PARTITIONS,
     WARM,
     Load,
     Row,
@@ -53,7 +54,6 @@ from service.demo.plan_words import Scale
 from service.demo.render import render
 
 SERVERS = ("postgres", "kafka", "s3")
-PARTITIONS = 24
 IDLE = 0.1  # of a core, that servers take which idle
 REACH_CPU, REACH_WALL = 1.10, 1.7
 SETTINGS = """\
@@ -72,7 +72,7 @@ def main() -> int:
     """Measure, print, and say whether what is to be reached is reached."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--content", default=",".join(CONTENT), help="of %(default)s")
-    parser.add_argument("--postings", type=int, default=360, help="of each content")
+    parser.add_argument("--postings", type=int, default=240, help="of each content")
     parser.add_argument("--workers", default="1,2,4")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--json", type=Path)

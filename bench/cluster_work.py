@@ -7,8 +7,10 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
+
+from kafka.partitioner.default import murmur2
 
 from bench.cluster_cpu import below, seconds_of
 from crawlers.sniff import sniff
@@ -20,6 +22,7 @@ from service.demo.home import enrol_files, id_of
 from service.demo.plan_words import Plan
 
 CONTENT = {"short": ("inkwell", "melody", "stall"), "films": ("tube",)}
+PARTITIONS = 24  # of each topic
 WARM = 12  # postings a worker sees before the clock runs
 PATIENCE = 900.0  # seconds
 LOOK = 0.25  # seconds between looks at what waits, which cost a broker something too
@@ -66,17 +69,30 @@ def enrol_works(service: Service, load: Load) -> None:
         enrol_files(service, work, load.media / "references")
 
 
-def sightings_of(service: Service, load: Load, count: int) -> Iterator[Sighting]:
-    """Yield postings of the demo's files, in turns, no two with the same bytes."""
+def sightings_of(service: Service, load: Load, total: int) -> Iterator[Sighting]:
+    """Yield postings of the demo's files, in turns, no two with the same bytes.
+
+    They go evenly to the partitions: of few, chance gives one worker more than the others.
+    """
     sites = CONTENT[load.content]
     files = [f for site in sites for f in sorted((load.media / "media" / site).glob("*/*"))]
     bodies = [part for file in files for part in _parts(file)]
-    for number, (kind, body) in enumerate(islice(cycle(bodies), count)):
+    for number, (kind, body) in enumerate(islice(cycle(bodies), total)):
         digest = service.vault.put(body + f"\n{number}".encode())
         url = f"http://bench/{number}"
-        posting = Posting("bench", str(number), "u1", url, "", PostingKind.NOVEL)
+        posting = _posting(number, url)
         capture = Capture(digest, kind, CaptureRole.CONTENT, url)
         yield Sighting(f"S-{number}", posting, service.now(), (capture,))
+
+
+def _posting(number: int, url: str) -> Posting:
+    """Return a posting whose number modulo PARTITIONS is its partition."""
+    for attempt in count(1):
+        posting = Posting("bench", f"{number}-{attempt}", "u1", url, "", PostingKind.NOVEL)
+        hashed: int = murmur2(posting.key.encode()) & 0x7FFFFFFF
+        if hashed % PARTITIONS == number % PARTITIONS:
+            break
+    return posting
 
 
 def _parts(file: Path) -> Iterable[tuple[str, bytes]]:
