@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.cluster_cpu import below, seconds_of
 from bench.cluster_work import (
+    SPARE,
     WARM,
     Load,
     Row,
@@ -51,18 +52,16 @@ def run_apart(workers: int, load: Load) -> Row:
             service.bus.publish(sightings[count:][number::workers])
             portions.append(sightings[:count][number::workers])
         pids = [stack.enter_context(working(folder / str(n))) for n in range(workers)]
-        for service in services:
-            until_done(service, WARM)
+        until_done(services, WARM * workers)
         until_calm(pids)
         before = seconds_of(below(pids))
         started = time.monotonic()
         for service, portion in zip(services, portions, strict=True):
             service.bus.publish(portion)
-        for service, portion in zip(services, portions, strict=True):
-            until_done(service, len(portion))
+        done = until_done(services, count, int(count * SPARE))
         wall = time.monotonic() - started
         spent = seconds_of(below(pids)) - before
-    return Row(load.content, workers, count, wall, spent / count * 1000, {}, apart=True)
+    return Row(load.content, workers, done, wall, spent / done * 1000, {}, apart=True)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ PARTITIONS = 24  # of each topic
 WARM = 12  # postings a worker sees before the clock runs
 PATIENCE = 900.0  # seconds
 LOOK = 0.25  # seconds between looks at what waits, which cost a broker something too
+SPARE = 0.2  # of the postings, not awaited: at the end some workers have none left
 CALM = 0.2  # of a core, that workers take which wait
 
 
@@ -44,6 +45,11 @@ class Row:
     worker_ms: float
     server_ms: dict[str, float]
     apart: bool = False
+
+    @property
+    def pace(self) -> float:
+        """Postings done in a second."""
+        return self.postings / self.wall_seconds
 
     @property
     def servers_busy(self) -> float:
@@ -113,13 +119,17 @@ def working(folder: Path) -> Iterator[int]:
         running.terminate()
 
 
-def until_done(service: Service, count: int) -> None:
-    """Wait until nothing waits on the bus; so many postings were just put there."""
+def until_done(services: Sequence[Service], count: int, spare: int = 0) -> int:
+    """Wait until no more than `spare` wait on the buses, where so many postings were just put.
+
+    Return how many are done by then.
+    """
     deadline = time.monotonic() + PATIENCE
-    while _left(service):
+    while (left := sum(map(_left, services))) > spare:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{count} postings were not done after {PATIENCE:.0f} s")
         time.sleep(LOOK)
+    return count - left
 
 
 def until_calm(pids: Sequence[int]) -> None:
@@ -138,5 +148,5 @@ def _left(service: Service) -> int:
     try:
         backlog = service.bus.backlog()
     except Unavailable:
-        return 1  # A broker that was just started has no groups yet.
+        return sys.maxsize  # A broker that was just started has no groups yet.
     return sum(b.waiting + b.in_hand for b in backlog if b.group == "fingerprint")
